@@ -1,4 +1,4 @@
-"""The words of the domain: assets, addresses, notifications, mailbox entries. Frozen values, no behaviour to speak of."""
+"""The words of the domain: assets, addresses, notifications, priorities. Frozen values without behaviour."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Metadata: TypeAlias = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where an asset lies: resource type (image, video, raw), delivery type (upload, private ...), public id."""
+    """Where an asset lies: resource type (image …), delivery type (upload, private …), public id."""
 
     resource_type: str
     type: str

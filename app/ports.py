@@ -1,4 +1,4 @@
-"""What the use cases need from outside. The drivers in app.store, app.cloudinary and app.dispatch fit these."""
+"""What the use cases need from outside; app.store, app.cloudinary and app.dispatch hold the drivers."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class Account(Protocol):
     def write_metadata(
         self, resource_type: str, type_: str, public_ids: Sequence[str], changes: Mapping[str, Value]
     ) -> set[str]:
-        """Merge the same values into up to 1,000 assets; returns the public ids the account says it updated."""
+        """Merge the same values into up to 1,000 assets; returns the public ids that were updated."""
 
     def write_metadata_by_id(self, asset_id: str, changes: Mapping[str, Value]) -> Asset:
-        """Merge values into one asset, whatever its public id is by now; returns the asset after the write."""
+        """Merge values into one asset, whatever its public id is by now; returns it after the write."""
 
     def add_tags(
         self, resource_type: str, type_: str, public_ids: Sequence[str], tags: Sequence[str]
