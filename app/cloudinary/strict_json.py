@@ -1,0 +1,106 @@
+"""Read one JSON object from bytes, strictly, whatever the bytes are.
+
+Stricter than the standard library: UTF-8 only, no NaN or Infinity, no key twice, no half surrogate
+pairs, bounded nesting. Numbers that Python cannot hold are kept as their text.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from typing import Any
+
+from app.errors import BadNotification
+
+DEEPEST = 100
+"""Levels of nesting allowed; the samples of facts/cloudinary-webhooks.md need five."""
+
+_LONGEST_INTEGER = 300
+"""Digits up to which a whole number becomes an int; Python itself refuses several thousand."""
+
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+
+
+def load_object(body: bytes) -> dict[str, Any]:
+    """Return the JSON object that the bytes hold.
+
+    Raises:
+        BadNotification: with the place or the cause. Nothing else, whatever the bytes.
+    """
+    text = _text(body)
+    if depth(body) > DEEPEST:
+        raise BadNotification(f"the body is nested deeper than {DEEPEST} levels")
+    value = _decode(text)
+    if not isinstance(value, dict):
+        raise BadNotification(f"the body is not a JSON object but {_KINDS.get(type(value), 'a number')}")
+    return value
+
+
+def depth(body: bytes) -> int:
+    """Return how deep brackets are nested outside of strings, in linear time and without recursion."""
+    brackets = _STRING.sub(b"", body).translate(None, _NOT_BRACKETS)
+    level = deepest = 0
+    for bracket in brackets:
+        if bracket in b"[{":
+            level += 1
+            deepest = max(deepest, level)
+        else:
+            level -= 1
+    return deepest
+
+
+def _text(body: bytes) -> str:
+    if not body.strip():
+        raise BadNotification("the body is empty")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        raise BadNotification(f"byte {problem.start} of the body is not UTF-8") from None
+
+
+def _decode(text: str) -> Any:
+    try:
+        value = _DECODER.decode(text)
+        if _SURROGATE.search(text):
+            json.dumps(value, ensure_ascii=False).encode()
+    except json.JSONDecodeError as problem:
+        place = f"line {problem.lineno} column {problem.colno}"
+        raise BadNotification(f"the body is not JSON at {place}: {problem.msg}") from None
+    except UnicodeEncodeError:
+        raise BadNotification("the body holds half a surrogate pair") from None
+    return value
+
+
+def _integer(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _LONGEST_INTEGER else digits
+
+
+def _fraction(digits: str) -> float | str:
+    number = float(digits)
+    return number if math.isfinite(number) else digits
+
+
+def _constant(name: str) -> Any:
+    raise BadNotification(f"the body holds {name}, which is not JSON")
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        counts = Counter(key for key, _ in pairs)
+        repeated = counts.most_common(1)[0][0]
+        raise BadNotification(f"the body holds the key {repeated[:80]!a} twice in one object")
+    return found
+
+
+_KINDS = {list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+_DECODER = json.JSONDecoder(
+    parse_int=_integer,
+    parse_float=_fraction,
+    parse_constant=_constant,
+    object_pairs_hook=_without_repeats,
+)
