@@ -1,0 +1,85 @@
+"""Metadata fields, read from the account's JSON (facts: `GET metadata_fields`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.errors import Problem, RuleSetInvalid
+from app.rules.validation import Check, compile_validation
+
+TYPES = ("string", "integer", "date", "enum", "set")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One metadata field's own definition.
+
+    `options` maps each datasource option id, in datasource order, to whether it is active; None for fields
+    without a datasource. `check` is the compiled `validation`, None where there is nothing to check.
+    """
+
+    id: str
+    type: str
+    mandatory: bool
+    default_disabled: bool
+    hidden: bool
+    options: Mapping[str, bool] | None
+    active: frozenset[str]
+    check: Check | None
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the field holds several options."""
+        return self.type == "set"
+
+
+def read_fields(document: Any) -> tuple[Field, ...]:
+    """Read fields from a list or a `{"metadata_fields": [...]}` object, keeping the account's order.
+
+    Raises RuleSetInvalid with every problem found.
+    """
+    items = document.get("metadata_fields") if isinstance(document, Mapping) else document
+    if not isinstance(items, list):
+        raise RuleSetInvalid([Problem("", 'expected a list of fields or {"metadata_fields": [...]}')])
+    fields: dict[str, Field] = {}
+    problems: list[Problem] = []
+    for place, item in enumerate(items):
+        problem = _problem(item, fields)
+        if problem:
+            problems.append(Problem(f"/{place}", problem))
+        else:
+            fields[item["external_id"]] = _field(item)
+    if problems:
+        raise RuleSetInvalid(problems)
+    return tuple(fields.values())
+
+
+def _problem(item: Any, known: Mapping[str, Field]) -> str | None:
+    if not isinstance(item, Mapping) or not isinstance(item.get("external_id"), str):
+        return "a field needs an external_id"
+    if item["external_id"] in known:
+        return f'field "{item["external_id"]}" is listed twice'
+    if item.get("type") not in TYPES:
+        return f'field "{item["external_id"]}" has the unknown type {item.get("type")!r}'
+    return None
+
+
+def _field(item: Mapping[str, Any]) -> Field:
+    options = _options(item) if item["type"] in ("enum", "set") else None
+    return Field(
+        id=item["external_id"],
+        type=item["type"],
+        mandatory=item.get("mandatory") is True,
+        default_disabled=item.get("default_disabled") is True,
+        hidden=(item.get("restrictions") or {}).get("hidden_ui") is True,
+        options=options,
+        active=frozenset(option for option, active in (options or {}).items() if active),
+        check=compile_validation(item["type"], item.get("validation")),
+    )
+
+
+def _options(item: Mapping[str, Any]) -> dict[str, bool]:
+    entries = (item.get("datasource") or {}).get("values") or []
+    return {entry["external_id"]: entry.get("state") != "inactive" for entry in entries}

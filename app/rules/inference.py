@@ -1,0 +1,109 @@
+"""Step two: the value that matching rules infer for an enabled field, and what may be stored at all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from enum import Enum
+from typing import Any
+
+from app.rules.effects import Application
+from app.rules.fields import Field
+from app.rules.rule import Rule
+from app.rules.validation import is_date
+from app.rules.values import DECIMAL, is_empty, is_option_list, same, without_repeats
+
+
+class Standing(Enum):
+    """How a stored value stands against its field."""
+
+    FINE = "fine"
+    NOT_ALLOWED = "not allowed"
+    INVALID = "invalid"
+    UNCHECKED = "unchecked"
+
+
+def standing(field: Field, value: Any, allowed: Collection[str]) -> Standing:
+    """Judge a populated value by type, allowed options and validation, in this order."""
+    if not _right_type(field, value):
+        return Standing.INVALID
+    if field.options is not None:
+        fine = all(option in allowed for option in _members(value))
+        return Standing.FINE if fine else Standing.NOT_ALLOWED
+    passes = field.check(value) if field.check else True
+    if passes is None:
+        return Standing.UNCHECKED
+    return Standing.FINE if passes else Standing.INVALID
+
+
+def not_allowed(value: Any, allowed: Collection[str]) -> list[str]:
+    """Return the chosen options that are not allowed, in the value's order, each once."""
+    return without_repeats([option for option in _members(value) if option not in allowed])
+
+
+def cleared(field: Field, value: Any, allowed: Collection[str]) -> Any:
+    """Return what may stay of a stored value: a set keeps its allowed options, the rest all or nothing."""
+    if is_empty(value):
+        return value
+    stands = standing(field, value, allowed)
+    if stands is Standing.NOT_ALLOWED and field.is_set:
+        return [option for option in value if option in allowed]
+    return value if stands in (Standing.FINE, Standing.UNCHECKED) else None
+
+
+def infer(
+    field: Field, value: Any, rules: Sequence[Rule], allowed: Collection[str]
+) -> tuple[Any, tuple[str, ...]]:
+    """Apply the rules' values, in order, to an enabled field.
+
+    Returns the value reached (the given one where nothing really changes) and the ids of the rules that
+    tried to apply something invalid.
+    """
+    reached, invalid = value, []
+    for rule in rules:
+        applied = rule.effects.apply
+        if applied is None:
+            continue
+        valid, complete = _valid(field, applied, allowed)
+        if not complete:
+            invalid.append(rule.id)
+        if not is_empty(valid):
+            reached = _combined(field, reached, valid, applied.mode)
+    return (value if same(value, reached) else reached), tuple(invalid)
+
+
+def _combined(field: Field, reached: Any, valid: Any, mode: str) -> Any:
+    """Once a rule has inferred a value the field is populated, so `default` need only ask for that."""
+    if mode == "override" or is_empty(reached):
+        return valid
+    if mode == "append" and field.is_set and is_option_list(reached):
+        return reached + [option for option in valid if option not in reached]
+    return reached
+
+
+def _valid(field: Field, applied: Application, allowed: Collection[str]) -> tuple[Any, bool]:
+    """Return the valid part of an applied value (None if there is none), and whether that is all of it."""
+    given = applied.value if isinstance(applied.value, list) else [applied.value]
+    if field.is_set:
+        valid = without_repeats([option for option in given if isinstance(option, str) and option in allowed])
+        return valid, all(option in valid for option in given)
+    if len(given) != 1:
+        return None, False
+    value = _as_integer(given[0]) if field.type == "integer" else given[0]
+    fine = standing(field, value, allowed) in (Standing.FINE, Standing.UNCHECKED)
+    return (value, True) if fine else (None, False)
+
+
+def _as_integer(value: Any) -> Any:
+    return int(value) if isinstance(value, str) and DECIMAL.fullmatch(value) else value
+
+
+def _members(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+def _right_type(field: Field, value: Any) -> bool:
+    if field.is_set:
+        return is_option_list(value)
+    if field.type == "integer":
+        return isinstance(value, int) and not isinstance(value, bool)
+    return is_date(value) if field.type == "date" else isinstance(value, str)

@@ -1,0 +1,23 @@
+"""A compiled rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.rules.conditions import Holds, Witness
+from app.rules.effects import Effects
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """One active rule: its id, target field, rank within the rule set, condition and effects.
+
+    Ranks rise in the order in which rules of one field are applied.
+    """
+
+    id: str
+    target: str
+    rank: int
+    holds: Holds
+    witnesses: tuple[Witness, ...]
+    effects: Effects

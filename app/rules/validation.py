@@ -1,0 +1,108 @@
+"""A field's `validation`, compiled to one check.
+
+A check takes a value of the field's own type and answers True (passes), False (fails) or None: it was not
+checked, because its pattern is beyond RE2, the only regular expressions that run in bounded time. With
+several checks a failing one decides; where none fails, one that could not run leaves the value unchecked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import re2
+
+Check = Callable[[Any], bool | None]
+
+
+def compile_validation(field_type: str, validation: Any) -> Check | None:
+    """Compile a field's validation object (facts 5.2); None where there is nothing to check.
+
+    Validation of enum and set fields is ignored, and so is a kind that does not fit the field's type.
+    """
+    kinds = _KINDS.get(field_type)
+    if kinds is None or not isinstance(validation, Mapping):
+        return None
+    checks = [check for one in _flat(validation) if (check := _compile(kinds, one))]
+    if not checks:
+        return None
+    return checks[0] if len(checks) == 1 else _all(checks)
+
+
+def is_date(value: Any) -> bool:
+    """Say whether a value is a real day written YYYY-MM-DD in ASCII digits."""
+    if not (isinstance(value, str) and len(value) == 10 and value.isascii() and value[4] == value[7] == "-"):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _flat(validation: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    if validation.get("type") != "and":
+        return [validation]
+    return [leaf for rule in validation.get("rules") or [] for leaf in _flat(rule)]
+
+
+def _compile(
+    kinds: Mapping[str, Callable[[Mapping[str, Any]], Check]], one: Mapping[str, Any]
+) -> Check | None:
+    build = kinds.get(str(one.get("type")))
+    return build(one) if build else None
+
+
+def _all(checks: list[Check]) -> Check:
+    def check(value: Any) -> bool | None:
+        answers = [one(value) for one in checks]
+        if False in answers:
+            return False
+        return None if None in answers else True
+
+    return check
+
+
+def _greater_than(rule: Mapping[str, Any]) -> Check:
+    bound, inclusive = rule["value"], rule.get("equals") is True
+    return (lambda value: value >= bound) if inclusive else (lambda value: value > bound)
+
+
+def _less_than(rule: Mapping[str, Any]) -> Check:
+    bound, inclusive = rule["value"], rule.get("equals") is True
+    return (lambda value: value <= bound) if inclusive else (lambda value: value < bound)
+
+
+def _strlen(rule: Mapping[str, Any]) -> Check:
+    least, most = rule.get("min"), rule.get("max")
+    return lambda value: (least is None or len(value) >= least) and (most is None or len(value) <= most)
+
+
+def _strregex(rule: Mapping[str, Any]) -> Check:
+    quiet = re2.Options()
+    quiet.log_errors = False
+    try:
+        pattern = re2.compile(rule["regex"], quiet)
+    except re2.error:
+        return lambda _value: None
+    return lambda value: _searches(pattern, value)
+
+
+def _searches(pattern: Any, value: str) -> bool:
+    try:
+        return pattern.search(value) is not None
+    except UnicodeEncodeError:  # a lone surrogate is no text that any pattern matches
+        return False
+
+
+# A date written YYYY-MM-DD sorts as text, so bounds compare without parsing.
+_ORDERED: dict[str, Callable[[Mapping[str, Any]], Check]] = {
+    "greater_than": _greater_than,
+    "less_than": _less_than,
+}
+_KINDS: dict[str, Mapping[str, Callable[[Mapping[str, Any]], Check]]] = {
+    "integer": _ORDERED,
+    "date": _ORDERED,
+    "string": {"strlen": _strlen, "strregex": _strregex},
+}
