@@ -97,15 +97,15 @@ def _json(body: bytes) -> Any:
 
 
 def _message(status: int, headers: Mapping[str, str], body: bytes) -> str:
-    """Return the account's own words: `error.message`, else `x-cld-error`, else what the status means here."""
+    """Return the account's own words: `error.message`, else `x-cld-error`, else ours."""
     value = _json(body)
     error = value.get("error") if isinstance(value, dict) else None
     said = error.get("message") if isinstance(error, dict) else None
     words = said if isinstance(said, str) else headers.get("x-cld-error", "")
-    return " ".join(words.split())[:_LONGEST_MESSAGE] or _without_words(status)
+    return words.strip()[:_LONGEST_MESSAGE] or _without_words(status)
 
 
 def _without_words(status: int) -> str:
     if 300 <= status < 400:
-        return f"the account answered with a redirect (HTTP {status}), which is not followed; is the API host right?"
+        return f"the account answered with a redirect (HTTP {status}); is the API host right?"
     return f"the account answered HTTP {status} without a message"
