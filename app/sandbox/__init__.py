@@ -1,1 +1,11 @@
-"""Placeholder."""
+"""An in-memory stand-in for a Cloudinary account: real HTTP, signed notifications, faults on request.
+
+It shares no code with the client that is tested against it.
+"""
+
+from app.sandbox.account import SandboxAccount
+from app.sandbox.api.application import create_app
+from app.sandbox.errors import ApiError, PortTaken, SandboxError
+from app.sandbox.server import SandboxServer
+
+__all__ = ["ApiError", "PortTaken", "SandboxAccount", "SandboxError", "SandboxServer", "create_app"]

@@ -1,0 +1,80 @@
+"""The sandbox account: its state, its keys, and the parts that serve its calls."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+from app.sandbox.assets.store import AssetStore
+from app.sandbox.example import EXAMPLE_FIELDS
+from app.sandbox.faults import Faults
+from app.sandbox.fields.store import FieldStore
+from app.sandbox.metering import CallCounter, Quota
+from app.sandbox.notifications.notifier import Notifier
+from app.sandbox.notifications.triggers import TriggerStore
+from app.sandbox.rules.store import RuleStore
+from app.sandbox.signing import sign_notification
+
+
+class SandboxAccount:
+    """An account in memory. Thread-safe through `lock`, which every call holds while it works.
+
+    `extra_keys` are further API keys with their secrets; notifications are signed by the first key, as the
+    vendor signs by the oldest (webhooks facts 1.5). `strict_disabled` refuses input to `default_disabled`
+    fields. `webhook` is a URL told of all events from the start. `retry_scale` shortens the pauses before a
+    notification is tried again. `clock` gives Unix seconds.
+    """
+
+    def __init__(
+        self,
+        *,
+        cloud_name: str = "sandbox",
+        api_key: str = "sandbox-key",
+        api_secret: str = "sandbox-secret",  # noqa: S107 (a public constant, documented as such)
+        extra_keys: Mapping[str, str] | None = None,
+        seed_example: bool = True,
+        webhook: str | None = None,
+        strict_disabled: bool = False,
+        signature_algorithm: str = "sha1",
+        retry_scale: float = 1.0,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.cloud_name = cloud_name
+        self.keys = {api_key: api_secret, **(extra_keys or {})}
+        self.signing_key = api_key
+        self.signature_algorithm = signature_algorithm
+        self.strict_disabled = strict_disabled
+        self.clock = clock
+        self.lock = threading.RLock()
+        self.faults = Faults()
+        self.calls = CallCounter()
+        self.quota = Quota(clock)
+        self.notifier = Notifier(sign=self._sign, clock=clock, faults=self.faults, retry_scale=retry_scale)
+        self._seed_example, self._webhook = seed_example, webhook
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything, faults, quota and counts included, and seed anew."""
+        with self.lock:
+            self.assets = AssetStore()
+            self.fields = FieldStore()
+            self.rules = RuleStore(self.fields)
+            self.triggers = TriggerStore()
+            self.faults.set({})
+            self.quota.set(None)
+            self.calls.reset()
+            self.notifier.clear()
+            self._seed()
+
+    def close(self) -> None:
+        """End the delivery threads."""
+        self.notifier.close()
+
+    def _seed(self) -> None:
+        if self._seed_example:
+            for field in EXAMPLE_FIELDS:
+                self.fields.create(field)
+        if self._webhook:
+            self.triggers.create({"uri": self._webhook, "event_type": "all"}, self.clock())
+
+    def _sign(self, body: bytes, timestamp: str) -> str:
+        return sign_notification(body, timestamp, self.keys[self.signing_key], self.signature_algorithm)

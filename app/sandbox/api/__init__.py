@@ -1,0 +1,1 @@
+"""The HTTP side of the account: routes, parameters, authentication, control."""

@@ -1,0 +1,74 @@
+"""The Flask application of a sandbox account."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from app.sandbox.account import SandboxAccount
+from app.sandbox.api.control import control_blueprint
+from app.sandbox.api.routes import ROUTES, Route
+from app.sandbox.api.serving import serve_route
+from app.sandbox.errors import ApiError
+from app.sandbox.words import new_id
+
+
+def create_app(account: SandboxAccount) -> Flask:
+    """Return the account as a WSGI application: Cloudinary's addresses and the control calls."""
+    app = Flask(__name__, static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # (the default provider has it)
+    app.url_map.merge_slashes = False
+    app.url_map.strict_slashes = False
+    app.register_blueprint(control_blueprint(account))
+    for route in ROUTES:
+        view = _view(account, route)
+        rule = f"/v1_1/<cloud>{route.path}"
+        app.add_url_rule(rule, f"{route.method} {route.path}", view, methods=[route.method])
+    app.before_request(_begin)
+    app.after_request(_complete)
+    app.register_error_handler(ApiError, _refused)
+    app.register_error_handler(HTTPException, _http_refused)
+    app.register_error_handler(Exception, _crashed)
+    return app
+
+
+def _view(account: SandboxAccount, route: Route) -> Callable[..., Response]:
+    def view(cloud: str, **arguments: Any) -> Response:
+        return serve_route(account, route, cloud, arguments)
+
+    return view
+
+
+def _begin() -> None:
+    g.request_id = new_id()
+
+
+def _complete(response: Response) -> Response:
+    response.headers["x-request-id"] = g.request_id
+    for name, value in g.get("rate_headers", {}).items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _refused(error: ApiError) -> Response:
+    response = jsonify({"error": {"message": error.message}})
+    response.status_code = error.status
+    response.headers.update(error.headers)
+    if g.get("api") == "upload":
+        response.headers["X-Cld-Error"] = (
+            error.message.encode("latin-1", "replace").decode("latin-1").replace("\n", " ")
+        )
+    return response
+
+
+def _http_refused(error: HTTPException) -> Response:
+    """Answer unknown routes with 404, wrong methods included, other refusals with their own status."""
+    if error.code in (404, 405):
+        return _refused(ApiError(404, f"Resource not found - {request.path}"))
+    return _refused(ApiError(error.code or 500, error.description or error.name))
+
+
+def _crashed(error: Exception) -> Response:
+    """Answer a defect of the sandbox with 500 and its name, to be reported by whoever meets it."""
+    return _refused(ApiError(500, f"General Error: {type(error).__name__}: {error}"))

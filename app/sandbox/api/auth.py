@@ -1,0 +1,65 @@
+"""Who makes a call: HTTP Basic everywhere, a signature on the Upload API (webhooks facts 7)."""
+
+import hmac
+from datetime import UTC, datetime
+
+from flask import Request
+
+from app.sandbox.account import SandboxAccount
+from app.sandbox.errors import ApiError, bad_request
+from app.sandbox.signing import is_signed_by, string_to_sign
+from app.sandbox.words import JsonObject, whole_number
+
+MAX_AGE = 3600
+
+
+def authenticate(account: SandboxAccount, request: Request, params: JsonObject, may_sign: bool) -> str:
+    """Return the API key of whoever calls; raises ApiError (401, or 400 for a stale signature).
+
+    `api_secret mismatch`, `Invalid Signature ...` and `Stale request ...` are the vendor's words; the other
+    texts, and the status 400 of a stale request, are assumptions.
+    """
+    scheme = request.headers.get("Authorization", "").split(" ")[0].lower()
+    if scheme == "bearer":
+        raise ApiError(401, "The sandbox account knows no OAuth tokens; use an API key and secret")
+    if scheme == "basic":
+        return _check_basic(account, request)
+    if may_sign and params.get("signature"):
+        return _check_signature(account, params)
+    raise ApiError(401, "Must supply api_key and api_secret")
+
+
+def _check_basic(account: SandboxAccount, request: Request) -> str:
+    given = request.authorization
+    key = (given.username if given else None) or ""
+    secret = (given.password if given else None) or ""
+    if not hmac.compare_digest(_secret_of(account, key).encode(), secret.encode()):
+        raise ApiError(401, "api_secret mismatch")
+    return key
+
+
+def _check_signature(account: SandboxAccount, params: JsonObject) -> str:
+    key = str(params.get("api_key", ""))
+    secret = _secret_of(account, key)
+    _refuse_stale(params.get("timestamp"), account.clock())
+    signature = str(params["signature"])
+    if not is_signed_by(params, signature, secret):
+        text = string_to_sign(params, 2)
+        raise ApiError(401, f"Invalid Signature {signature}. String to sign - '{text}'.")
+    return key
+
+
+def _refuse_stale(timestamp: object, now: float) -> None:
+    moment = whole_number(timestamp)
+    if moment is None or not 0 <= moment < 10**11:
+        raise bad_request(f"Invalid value {timestamp} for parameter timestamp")
+    if now - moment > MAX_AGE:
+        shown = datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%d %H:%M:%S +0000")
+        raise bad_request(f"Stale request - reported time is {shown} which is more than 1 hour ago")
+
+
+def _secret_of(account: SandboxAccount, key: str) -> str:
+    secret = account.keys.get(key)
+    if secret is None:
+        raise ApiError(401, f"Unknown API key {key}")
+    return secret

@@ -1,0 +1,57 @@
+"""All parameters of a request in one object: query, form and JSON body."""
+
+import json
+import re
+from collections.abc import Iterable
+
+from flask import Request
+
+from app.sandbox.errors import bad_request
+from app.sandbox.operations.call import SentFile
+from app.sandbox.words import JsonObject
+
+_LIST_NAME = re.compile(r"([^\[\]]+)\[(\d*)\]")
+
+
+def read_params(request: Request) -> JsonObject:
+    """Return the parameters; names like `ids[]` and `ids[0]` become lists.
+
+    A body that is not said to be a form is read as JSON. Raises ApiError (400) for one that is broken or no
+    object; an empty body is none, whatever its type says.
+    """
+    params = _collected(request.args.items(multi=True))
+    if request.mimetype in ("multipart/form-data", "application/x-www-form-urlencoded"):
+        return params | _collected(request.form.items(multi=True))
+    body = request.get_data()
+    if not body.strip():
+        return params
+    return params | _json_object(body)
+
+
+def read_file(request: Request) -> SentFile | None:
+    """Return the multipart `file`, None if there is none."""
+    sent = request.files.get("file")
+    return None if sent is None else SentFile(sent.filename or "", sent.read())
+
+
+def _collected(items: Iterable[tuple[str, str]]) -> JsonObject:
+    params: JsonObject = {}
+    for name, value in items:
+        match = _LIST_NAME.fullmatch(name)
+        if match is None:
+            params[name] = value
+            continue
+        entries = params.setdefault(match[1], [])
+        if isinstance(entries, list):
+            entries.append(value)
+    return params
+
+
+def _json_object(body: bytes) -> JsonObject:
+    try:
+        parsed = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise bad_request("Invalid JSON in the request body") from error
+    if not isinstance(parsed, dict):
+        raise bad_request("The request body must be a JSON object")
+    return {name.removesuffix("[]"): value for name, value in parsed.items()}

@@ -1,0 +1,102 @@
+"""Every call the account serves: method, address below `/v1_1/:cloud`, and what serves it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.sandbox.operations import (
+    edit,
+    environment,
+    labels,
+    lifecycle,
+    listing,
+    metadata,
+    schema,
+    search,
+    upload,
+)
+
+_RT = "<any(image,raw,video):resource_type>"
+_ID = "<string(length=32):asset_id>"
+_KEY = f"/resources/{_RT}/<delivery_type>/<path:public_id>"
+_FIELD = "/metadata_fields/<external_id>"
+_SOURCE = f"{_FIELD}/datasource"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One call; Upload API calls may be signed and have no quota."""
+
+    method: str
+    path: str
+    serve: Callable[..., Any]
+    api: str = "admin"
+
+
+UPLOAD_ROUTES = [
+    Route("POST", "/<any(image,raw,video,auto):resource_type>/upload", upload.upload, "upload"),
+    *(
+        Route("POST", f"/{_RT}/{action}", serve, "upload")
+        for action, serve in {
+            "explicit": edit.explicit,
+            "metadata": metadata.update_metadata,
+            "tags": labels.update_tags,
+            "context": labels.update_context,
+            "destroy": lifecycle.destroy,
+            "rename": lifecycle.rename,
+        }.items()
+    ),
+]
+
+RESOURCE_ROUTES = [
+    Route("GET", "/resources", listing.resource_types),
+    Route("DELETE", "/resources", lifecycle.delete_by_ids),
+    Route("GET", "/resources/by_asset_ids", listing.by_ids),
+    Route("GET", "/resources/by_asset_folder", listing.by_folder),
+    Route("GET", "/resources/search", search.search),
+    Route("POST", "/resources/search", search.search),
+    Route("GET", f"/resources/{_ID}", listing.by_id),
+    Route("PUT", f"/resources/{_ID}", edit.update_by_id),
+    Route("POST", f"/resources/{_ID}", edit.update_by_id),
+    Route("GET", f"/resources/{_RT}", listing.list_resources),
+    Route("GET", f"/resources/{_RT}/context", listing.by_context),
+    Route("GET", f"/resources/{_RT}/tags/<tag>", listing.by_tag),
+    Route("GET", f"/resources/{_RT}/<delivery_type>", listing.list_resources),
+    Route("DELETE", f"/resources/{_RT}/<delivery_type>", lifecycle.delete_by_key),
+    Route("GET", _KEY, listing.by_key),
+    Route("POST", _KEY, edit.update_by_key),
+]
+
+SCHEMA_ROUTES = [
+    Route("GET", "/metadata_fields", schema.list_fields),
+    Route("POST", "/metadata_fields", schema.create_field),
+    Route("PUT", "/metadata_fields/order", schema.order_fields),
+    Route("POST", "/metadata_fields/datasource/search", schema.search_datasources),
+    Route("GET", _FIELD, schema.get_field),
+    Route("PUT", _FIELD, schema.update_field),
+    Route("DELETE", _FIELD, schema.delete_field),
+    Route("PUT", f"{_FIELD}/reorder", schema.reorder_field),
+    Route("PUT", _SOURCE, schema.update_datasource),
+    Route("DELETE", _SOURCE, schema.delete_entries),
+    Route("POST", f"{_FIELD}/datasource_restore", schema.restore_entries),
+    Route("POST", f"{_SOURCE}/order", schema.order_datasource),
+    Route("PUT", f"{_SOURCE}/order", schema.order_datasource),
+    Route("POST", f"{_SOURCE}/search", schema.search_datasource),
+    Route("GET", "/metadata_rules", schema.list_rules),
+    Route("POST", "/metadata_rules", schema.create_rule),
+    Route("PUT", "/metadata_rules/<external_id>", schema.update_rule),
+    Route("DELETE", "/metadata_rules/<external_id>", schema.delete_rule),
+]
+
+ENVIRONMENT_ROUTES = [
+    Route("GET", "/ping", environment.ping),
+    Route("GET", "/usage", environment.usage),
+    Route("GET", "/usage/<date>", environment.usage),
+    Route("GET", "/triggers", environment.list_triggers),
+    Route("POST", "/triggers", environment.create_trigger),
+    Route("PUT", "/triggers/<trigger_id>", environment.update_trigger),
+    Route("DELETE", "/triggers/<trigger_id>", environment.delete_trigger),
+    Route("POST", "/triggers/<trigger_id>/test", environment.try_trigger),
+]
+
+ROUTES = [*UPLOAD_ROUTES, *RESOURCE_ROUTES, *SCHEMA_ROUTES, *ENVIRONMENT_ROUTES]

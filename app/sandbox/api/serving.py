@@ -1,0 +1,66 @@
+"""The road of one call: count, faults, authentication, quota, operation, answer."""
+
+import re
+from typing import Any
+
+from flask import Request, Response, g, jsonify, request
+
+from app.sandbox.account import SandboxAccount
+from app.sandbox.api.auth import authenticate
+from app.sandbox.api.params import read_file, read_params
+from app.sandbox.api.routes import Route
+from app.sandbox.errors import ApiError
+from app.sandbox.faults import Refusal
+from app.sandbox.metering import over_limit, rate_headers
+from app.sandbox.operations.call import Call
+
+RESET_FLAG = "sandbox.reset_connection"
+_PLACEHOLDER = re.compile(r"<(?:[^<>]*:)?(\w+)>")
+
+
+def serve_route(account: SandboxAccount, route: Route, cloud: str, arguments: dict[str, Any]) -> Response:
+    """Serve one call of a route and return its answer; raises ApiError for every refusal."""
+    endpoint = endpoint_name(route, arguments)
+    account.calls.count(route.api, endpoint, request.headers.get("User-Agent", ""))
+    g.api = route.api
+    account.faults.wait_latency()
+    refusal = account.faults.refusal(endpoint, route.api == "admin")
+    if refusal is not None:
+        raise _as_error(account, refusal)
+    call = _admitted(account, route, cloud, request)
+    with account.lock:
+        answer = jsonify(route.serve(account, call, **arguments))
+    if request.method != "GET" and account.faults.resets_connection():
+        request.environ[RESET_FLAG] = True
+    return answer
+
+
+def endpoint_name(route: Route, arguments: dict[str, Any]) -> str:
+    """Return how a call is named in counts and faults: `POST /image/metadata`, `GET /resources/:asset_id`."""
+    path = route.path
+    if route.api == "upload":
+        path = _PLACEHOLDER.sub(arguments["resource_type"], path, count=1)
+    named = _PLACEHOLDER.sub(r":\1", path).replace(":delivery_type", ":type")
+    return f"{route.method} {named}"
+
+
+def _admitted(account: SandboxAccount, route: Route, cloud: str, incoming: Request) -> Call:
+    params = read_params(incoming)
+    if cloud != account.cloud_name:
+        raise ApiError(401, "cloud_name mismatch")
+    key = authenticate(account, incoming, params, may_sign=route.api == "upload")
+    if route.api == "admin":
+        g.rate_headers = account.quota.spend()
+    return Call(g.request_id, account.clock(), params, key, read_file(incoming))
+
+
+def _as_error(account: SandboxAccount, refusal: Refusal) -> ApiError:
+    """Return a fault as the vendor would word it; 420 and 429 say when to come back."""
+    again = account.clock() + refusal.retry_after
+    if refusal.status == 420:
+        headers = rate_headers(500, 0, again)
+        return ApiError(420, refusal.message or over_limit(500, again), headers)
+    if refusal.status == 429:
+        seconds = str(max(1, round(refusal.retry_after)))
+        return ApiError(429, refusal.message or "Too Many Requests", {"Retry-After": seconds})
+    return ApiError(refusal.status, refusal.message or "Fault on request")

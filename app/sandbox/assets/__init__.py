@@ -1,0 +1,1 @@
+"""Assets: what one is, how it is shown, and where they are kept."""

@@ -1,0 +1,1 @@
+"""Structured metadata fields: definitions, datasources, and what values they take."""

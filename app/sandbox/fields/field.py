@@ -1,0 +1,77 @@
+"""A metadata field and its options, as immutable values."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from app.sandbox.words import JsonObject
+
+FIELD_TYPES = ("string", "integer", "date", "enum", "set")
+RESTRICTIONS = ("readonly_ui", "hidden_ui", "excluded_from_search")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One entry of a datasource; deleting one only makes it inactive (facts 5.3)."""
+
+    external_id: str
+    value: str
+    active: bool = True
+
+    def to_json(self) -> JsonObject:
+        """Return the entry as the API shows it."""
+        state = "active" if self.active else "inactive"
+        return {"external_id": self.external_id, "value": self.value, "state": state}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One metadata field (facts 5.1); `created` is its place in the order of creation."""
+
+    external_id: str
+    type: str
+    label: str
+    mandatory: bool = False
+    default_value: Any = None
+    default_disabled: bool = False
+    restrictions: frozenset[str] = frozenset()
+    validation: JsonObject | None = None
+    options: tuple[Option, ...] = ()
+    allow_dynamic_list_values: bool = False
+    alphabetically_sorted: bool = False
+    group: str | None = "default"
+    created: int = 0
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the field chooses from a datasource."""
+        return self.type in ("enum", "set")
+
+    @cached_property
+    def active_ids(self) -> frozenset[str]:
+        """Ids of the options that may be chosen now."""
+        return frozenset(option.external_id for option in self.options if option.active)
+
+    @cached_property
+    def option_ids(self) -> frozenset[str]:
+        """Ids of all options, deleted ones too."""
+        return frozenset(option.external_id for option in self.options)
+
+    def to_json(self) -> JsonObject:
+        """Return the field as the API shows it, all three restrictions always present (facts 5.1)."""
+        shown = {
+            "type": self.type,
+            "external_id": self.external_id,
+            "label": self.label,
+            "mandatory": self.mandatory,
+            "default_value": self.default_value,
+            "default_disabled": self.default_disabled,
+            "validation": self.validation,
+            "restrictions": {name: name in self.restrictions for name in RESTRICTIONS},
+            "allow_dynamic_list_values": self.allow_dynamic_list_values,
+            "group": self.group,
+        }
+        if self.is_list:
+            shown["alphabetically_sorted"] = self.alphabetically_sorted
+            shown["datasource"] = {"values": [option.to_json() for option in self.options]}
+        return shown

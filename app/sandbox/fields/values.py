@@ -1,0 +1,67 @@
+"""What a metadata value sent by a client means for a field, or why it is refused."""
+
+from app.sandbox.encoding import Encoded, decode_list, unescape
+from app.sandbox.errors import ApiError, bad_request
+from app.sandbox.fields.field import Field
+from app.sandbox.fields.validation import MAX_STRING, passes, real_day
+from app.sandbox.words import MetadataValue, unique, whole_number
+
+MAX_SET = 3000
+
+
+def read_value(field: Field, sent: object) -> MetadataValue | None:
+    """Return the typed value that was sent for the field, None if it clears the field.
+
+    `sent` is a piece of a pipe text (Encoded) or a value of a JSON map. A set takes a JSON array or one bare
+    option; null, an empty text and an empty array clear (facts 6.2, 6.3). Raises ApiError (400)
+    `'<value>' is not valid for field '<name>'`; that the name is the external id is an assumption.
+    """
+    plain = _plain(field, sent)
+    if plain is None or plain == "" or plain == []:
+        return None
+    value = typed(field, plain)
+    if value is None:
+        raise invalid(field, sent)
+    return value
+
+
+def typed(field: Field, value: object) -> MetadataValue | None:
+    """Return the value as the field stores it, None if it is not valid there now."""
+    if field.type == "set":
+        return _chosen(field, value if isinstance(value, list) else [value])
+    if field.type == "enum":
+        return value if isinstance(value, str) and value in field.active_ids else None
+    scalar = _scalar(field.type, value)
+    return scalar if scalar is not None and passes(field.type, field.validation, scalar) else None
+
+
+def invalid(field: Field, sent: object) -> ApiError:
+    """Return the vendor's refusal of a bad value (facts 6.4)."""
+    shown = unescape(sent.text) if isinstance(sent, Encoded) else sent
+    return bad_request(f"'{shown}' is not valid for field '{field.external_id}'")
+
+
+def _plain(field: Field, sent: object) -> object:
+    if not isinstance(sent, Encoded):
+        return sent
+    if field.type == "set":
+        found = decode_list(sent.text)
+        return found if found is not None else unescape(sent.text)
+    return unescape(sent.text)
+
+
+def _chosen(field: Field, options: list[object]) -> list[str] | None:
+    chosen = unique(option for option in options if isinstance(option, str))
+    whole = len(options) <= MAX_SET and all(isinstance(option, str) for option in options)
+    return chosen if whole and chosen and field.active_ids.issuperset(chosen) else None
+
+
+def _scalar(field_type: str, value: object) -> str | int | None:
+    if field_type == "integer":
+        return whole_number(value)
+    if field_type == "date":
+        return str(value) if real_day(value) else None
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    text = str(value)
+    return text if len(text) <= MAX_STRING else None

@@ -1,0 +1,1 @@
+"""Webhook notifications: who gets them, what they say, how they are delivered."""

@@ -1,0 +1,1 @@
+"""Conditional metadata rules as the account stores and checks them."""

@@ -1,0 +1,1 @@
+"""The search over assets: a small expression language (webhooks facts 5)."""
