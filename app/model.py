@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum
-from typing import Any, TypeAlias
+from enum import Enum, IntEnum
+from typing import Any, Generic, TypeAlias, TypeVar
 
 Value: TypeAlias = str | int | list[str] | None
 """A metadata value as the account sends it; None clears."""
@@ -72,3 +72,128 @@ class Priority(IntEnum):
     LIVE = 0
     SWEEP = 1
     BACKFILL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A reason to look at an asset. `fingerprint` is what an echo of our own write would look like."""
+
+    asset_id: str | None
+    address: Address | None
+    cause: str
+    priority: Priority = Priority.LIVE
+    fingerprint: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A mailbox entry as it was claimed. `id` is `id:<asset_id>` or `at:<address>`.
+
+    generation: rises with every arrival; an entry is removed only at the generation that was claimed.
+    tries: how often it was claimed since the last arrival. absent: how many reads did not find the asset.
+    """
+
+    id: str
+    shard: int
+    asset_id: str | None
+    address: Address | None
+    generation: int
+    first: float
+    priority: Priority
+    causes: tuple[str, ...]
+    tries: int
+    absent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """How many entries of a shard are due, and when the first and the last of them arrived."""
+
+    due: int
+    first: float
+    last: float
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWrite:
+    """A write we are about to make to one asset, as its notification will show it."""
+
+    asset_id: str
+    kind: str
+    fingerprint: str
+
+
+class Settled(Enum):
+    """What became of an entry when its effect was recorded."""
+
+    DONE = "done"
+    NEWER = "newer"
+    FENCED = "fenced"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One thing that happened: when, what kind, to which asset, and the detail as JSON values."""
+
+    id: str
+    at: float
+    kind: str
+    asset_id: str | None
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What enforcing one asset came to.
+
+    record: the JSON document kept as the asset's verdict, None once the asset is gone.
+    audit: (kind, detail) pairs to log.
+    """
+
+    asset_id: str | None
+    record: Mapping[str, Any] | None
+    has_problems: bool
+    audit: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Nothing is sent to an account before `until`, because of `reason`."""
+
+    until: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedItem:
+    """Something set aside for a person: an entry that keeps failing, or a delivery not understood."""
+
+    id: str
+    at: float
+    reason: str
+    detail: Mapping[str, Any]
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list; `next_cursor` is None on the last."""
+
+    items: list[T]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDocuments:
+    """An account's stored rules and fields of one version.
+
+    rules: in list order (by target field, position, age). fields: None before they were first fetched.
+    fields_at: when they were read from the account, 0 when out of date.
+    """
+
+    version: int
+    rules: list[dict[str, Any]]
+    fields: list[dict[str, Any]] | None
+    fields_at: float

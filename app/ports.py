@@ -1,15 +1,37 @@
-"""What the use cases need from outside; app.store, app.cloudinary and app.dispatch hold the drivers."""
+"""What the use cases need from outside; app.store, app.cloudinary and app.dispatch hold the drivers.
+
+Times are Unix seconds. `cloud` is a cloud name. Store methods raise `StoreUnavailable` when Redis does not
+answer; account methods raise an `AccountError`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from app.model import Address, Asset, Value
+from app.model import (
+    Arrival,
+    Asset,
+    AuditEntry,
+    Crowd,
+    Effect,
+    Entry,
+    OwnWrite,
+    Page,
+    ParkedItem,
+    Pause,
+    RuleDocuments,
+    Settled,
+    Value,
+)
+
+Clock = Callable[[], float]
+"""Tells the Unix time; passed in so that tests decide what time it is."""
 
 
 class Account(Protocol):
-    """A Cloudinary account. Every method raises an `app.errors.AccountError`."""
+    """A Cloudinary account."""
 
     @property
     def cloud(self) -> str:
@@ -46,4 +68,139 @@ class Account(Protocol):
         """The account's own conditional metadata rules (Enterprise)."""
 
 
-__all__ = ["Account", "Address"]
+class Lease(Protocol):
+    """The right to drain one shard. It is renewed in the background while it is held."""
+
+    @property
+    def token(self) -> int:
+        """The fence: rises with every lease, so that an older holder can be told apart."""
+
+    def held(self) -> bool:
+        """Say, from Redis, whether this lease is still the one in force."""
+
+
+class Mailbox(Protocol):
+    """What waits to be enforced: one entry per asset, in shards."""
+
+    def put(self, cloud: str, arrivals: Sequence[Arrival], at: float) -> set[int]:
+        """Keep an entry for each arrival that is no echo of our own writes.
+
+        Returns the shards that had nothing due before and need a drain. All arrivals are kept when this
+        returns.
+        """
+
+    def lease(self, cloud: str, shard: int) -> AbstractContextManager[Lease | None]:
+        """Take a shard's lease for a while, or None if somebody else holds it. Released on exit.
+
+        Releasing clears the shard's mark if nothing waits in it, else sets it to when the next is due.
+        """
+
+    def crowd(self, cloud: str, shard: int, at: float) -> Crowd:
+        """Count what is due in a shard, and tell when the first and the last of it arrived."""
+
+    def claim(self, cloud: str, shard: int, lease: Lease, at: float, limit: int) -> list[Entry]:
+        """Return due entries, live ones first, and count a try for each. Empty if the lease is lost."""
+
+    def settle(self, cloud: str, lease: Lease, entry: Entry, effect: Effect, at: float) -> Settled:
+        """Record an effect and remove the entry, unless a newer cause arrived or the lease is lost."""
+
+    def postpone(
+        self, cloud: str, lease: Lease, entry: Entry, until: float, *, absent: int = 0, tried: bool = True
+    ) -> None:
+        """Make an entry due later, unless a newer cause arrived. `tried=False` takes the try back."""
+
+    def park(self, cloud: str, lease: Lease, entry: Entry, reason: str, at: float) -> None:
+        """Move an entry out of the queue to the parked ones, unless a newer cause arrived."""
+
+    def park_delivery(self, cloud: str, body: bytes, reason: str, at: float) -> None:
+        """Keep an authentic delivery that cannot be understood, with the reason."""
+
+    def expect_echo(self, cloud: str, writes: Iterable[OwnWrite], version: int) -> None:
+        """Remember what we are about to write, so that its notifications are recognised."""
+
+    def pause(self, cloud: str, pause: Pause) -> None:
+        """Stop draining an account until a time."""
+
+    def paused(self, cloud: str, at: float) -> Pause | None:
+        """Return the pause in force, if any."""
+
+    def overdue(self, at: float) -> list[tuple[str, int]]:
+        """Return (cloud, shard) pairs that have something due and that nobody drains."""
+
+
+class Records(Protocol):
+    """What happened: verdicts, problems, audit, parked deliveries, counts."""
+
+    def verdict(self, cloud: str, asset_id: str) -> dict[str, Any] | None:
+        """Return the last recorded effect on an asset as stored by `Mailbox.settle`."""
+
+    def verdicts(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Return the last recorded effects on several assets, where there are any."""
+
+    def is_pending(self, cloud: str, asset_id: str) -> bool:
+        """Say whether an entry for the asset waits."""
+
+    def problems(self, cloud: str, cursor: str | None, limit: int) -> Page[dict[str, Any]]:
+        """List recorded effects with problems, latest first."""
+
+    def parked(self, cloud: str, cursor: str | None, limit: int) -> Page[ParkedItem]:
+        """List parked entries and deliveries, latest first."""
+
+    def audit(self, cloud: str, cursor: str | None, limit: int) -> Page[AuditEntry]:
+        """List audit entries, latest first."""
+
+    def counts(self, cloud: str, at: float) -> dict[str, Any]:
+        """Return pending, oldest_seconds, in_flight, parked, accepted, enforced."""
+
+
+class RuleBook(Protocol):
+    """An account's rules and fields, versioned. The version rises with every change of either."""
+
+    def version(self, cloud: str) -> int:
+        """Return the version in force; 0 before anything was stored."""
+
+    def is_set_up(self, cloud: str) -> bool:
+        """Say whether the marker is there that tells this Redis from an empty or foreign one."""
+
+    def set_up(self, cloud: str) -> None:
+        """Write the marker."""
+
+    def load(self, cloud: str) -> RuleDocuments:
+        """Return rules and fields of one version, read together."""
+
+    def save(
+        self,
+        cloud: str,
+        rule: Mapping[str, Any],
+        author: str,
+        at: float,
+        *,
+        replacing: Mapping[str, Any] | None,
+    ) -> bool:
+        """Store one rule under its `external_id` and keep the version before in its history.
+
+        replacing: the stored rule this one was made from; False is returned, and nothing stored, if the
+        rule has changed since (None: the rule must not exist).
+        """
+
+    def delete(self, cloud: str, external_id: str, author: str, at: float) -> bool:
+        """Remove a rule, keeping its history; False if there is none."""
+
+    def replace(self, cloud: str, rules: Sequence[Mapping[str, Any]], author: str, at: float) -> bool:
+        """Make these the rules (from a file, or an account's own); False if they already are."""
+
+    def save_fields(self, cloud: str, fields: Sequence[Mapping[str, Any]], at: float) -> bool:
+        """Store the account's metadata fields as read at a time; True if they differ from before."""
+
+    def forget_fields(self, cloud: str) -> None:
+        """Make the stored fields count as out of date, so that the next reader fetches them."""
+
+    def history(self, cloud: str, external_id: str) -> list[dict[str, Any]]:
+        """Return a rule's versions, oldest first: `{"rule", "at", "author", "action"}`."""
+
+
+class Dispatcher(Protocol):
+    """Tells the workers that a shard has work."""
+
+    def drain(self, cloud: str, shard: int) -> None:
+        """Ask for one drain of one shard. Losing this costs seconds: overdue shards are looked for."""

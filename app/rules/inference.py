@@ -10,7 +10,7 @@ from app.rules.effects import Application
 from app.rules.fields import Field
 from app.rules.rule import Rule
 from app.rules.validation import is_date
-from app.rules.values import DECIMAL, is_empty, is_option_list, same, without_repeats
+from app.rules.values import DECIMAL, is_empty, is_option_list, without_repeats
 
 
 class Standing(Enum):
@@ -55,8 +55,7 @@ def infer(
 ) -> tuple[Any, tuple[str, ...]]:
     """Apply the rules' values, in order, to an enabled field.
 
-    Returns the value reached (the given one where nothing really changes) and the ids of the rules that
-    tried to apply something invalid.
+    Returns the value reached and the ids of the rules that tried to apply something invalid.
     """
     reached, invalid = value, []
     for rule in rules:
@@ -68,7 +67,7 @@ def infer(
             invalid.append(rule.id)
         if not is_empty(valid):
             reached = _combined(field, reached, valid, applied.mode)
-    return (value if same(value, reached) else reached), tuple(invalid)
+    return reached, tuple(invalid)
 
 
 def _combined(field: Field, reached: Any, valid: Any, mode: str) -> Any:
@@ -76,7 +75,7 @@ def _combined(field: Field, reached: Any, valid: Any, mode: str) -> Any:
     if mode == "override" or is_empty(reached):
         return valid
     if mode == "append" and field.is_set and is_option_list(reached):
-        return reached + [option for option in valid if option not in reached]
+        return without_repeats(reached + valid)
     return reached
 
 

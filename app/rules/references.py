@@ -45,14 +45,16 @@ def _in_atom(place: str, atom: Mapping[str, Any], fields: Fields) -> Iterator[Pr
     equals = atom.get("equals")
     yield from _options(f"{place}/equals", [equals] if isinstance(equals, str) else equals or [], field)
     if "includes" in atom and field.options is None:
-        yield Problem(f"{place}/includes", f'"{name}" is a {field.type} field; includes needs an enum or set')
+        yield Problem(
+            f"{place}/includes", f'"{name}" is of type {field.type}; includes needs an enum or set field'
+        )
     yield from _options(f"{place}/includes", atom.get("includes", []), field)
 
 
 def _in_result(result: Mapping[str, Any], field: Field) -> Iterator[Problem]:
     activate = result.get("activate_values")
     if activate is not None and field.options is None:
-        yield Problem("/result/activate_values", f'"{field.id}" is a {field.type} field and has no options')
+        yield Problem("/result/activate_values", f'"{field.id}" is of type {field.type} and has no options')
     elif isinstance(activate, Mapping):
         yield from _options("/result/activate_values/external_ids", option_ids(activate), field)
     if "apply_value" in result:
