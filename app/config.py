@@ -1,0 +1,192 @@
+"""Settings: one frozen object, read once from the environment, the only reader of it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from app.errors import ConfigurationError
+
+T = TypeVar("T")
+
+API_BASE = "https://api.cloudinary.com"
+RULES_SOURCES = ("local", "account")
+MODES = ("enforce", "flag", "observe")
+TRUE = ("1", "true", "yes", "on")
+FALSE = ("", "0", "false", "no", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSettings:
+    """One Cloudinary account: its cloud name, API key and secret, and where its API is.
+
+    webhook_secrets: every secret that may have signed this account's notifications.
+    """
+
+    cloud: str
+    key: str
+    secret: str = field(repr=False)
+    api_base: str = API_BASE
+    webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting, checked. See docs/settings.md for what each one means."""
+
+    accounts: Mapping[str, AccountSettings]
+    redis_url: str = field(repr=False)
+    port: int
+    sandbox_port: int
+    rules_source: str
+    rules_file: Path | None
+    mode: str
+    schema_refresh: float
+    flag_tag: str
+    clear_invalid: bool
+    max_body: int
+    admin_password: str | None = field(repr=False)
+    home: Path
+    log_level: str
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Read and check all settings.
+
+    Raises ConfigurationError that names every wrong setting and what it should be.
+    """
+    reader = _Reader(environment)
+    rules_source = reader.choice("RULES_SOURCE", "local", RULES_SOURCES)
+    settings = Settings(
+        accounts=reader.read("CLOUDINARY_URL", "", lambda text: _accounts(text, environment)),
+        redis_url=reader.read("REDIS_URL", "redis://127.0.0.1:6379/0", _redis_url),
+        port=reader.read("PORT", "8000", _port),
+        sandbox_port=reader.read("SANDBOX_PORT", "8001", _port),
+        rules_source=rules_source,
+        rules_file=Path(environment["RULES_FILE"]) if environment.get("RULES_FILE") else None,
+        mode=reader.choice("MODE", "flag" if rules_source == "account" else "enforce", MODES),
+        schema_refresh=reader.read("SCHEMA_REFRESH", "300", _seconds),
+        flag_tag=reader.read("FLAG_TAG", "missing-metadata", _tag),
+        clear_invalid=reader.read("CLEAR_INVALID", "false", _boolean),
+        max_body=reader.read("MAX_BODY", "20MB", _size),
+        admin_password=environment.get("ADMIN_PASSWORD") or None,
+        home=Path(environment.get("FIELDWARDEN_HOME") or ".fieldwarden"),
+        log_level=reader.choice("LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
+    )
+    if settings.rules_file and rules_source == "account":
+        reader.problems.append("RULES_FILE and RULES_SOURCE=account exclude each other: unset one")
+    if reader.problems:
+        raise ConfigurationError("\n".join(reader.problems))
+    return settings
+
+
+def new_secret() -> str:
+    """Return a fresh password or key that a person can copy."""
+    return secrets.token_urlsafe(18)
+
+
+class _Reader:
+    """Reads settings one by one and collects what is wrong."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.environment = environment
+        self.problems: list[str] = []
+
+    def read(self, name: str, default: str, parse: Callable[[str], T]) -> T:
+        try:
+            # An unset FLAG_TAG means the default, an empty one means none.
+            given = self.environment.get(name, default)
+            return parse(given.strip() if given.strip() or name == "FLAG_TAG" else default)
+        except ValueError as error:
+            self.problems.append(f"{name}: {error}")
+            return parse(default)
+
+    def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
+        def parse(text: str) -> str:
+            if text.lower() not in allowed:
+                raise ValueError(f'"{text}" is not one of {", ".join(allowed)}')
+            return text.lower()
+
+        return self.read(name, default, parse)
+
+
+def _accounts(text: str, environment: Mapping[str, str]) -> dict[str, AccountSettings]:
+    webhook_secrets = _webhook_secrets(environment.get("WEBHOOK_SECRETS", ""))
+    accounts = {}
+    for url in text.split():
+        account = _account(url, webhook_secrets)
+        if account.cloud in accounts:
+            raise ValueError(f'the cloud "{account.cloud}" is named twice')
+        accounts[account.cloud] = account
+    if unknown := set(webhook_secrets) - set(accounts):
+        named = ", ".join(sorted(unknown))
+        raise ValueError(f"WEBHOOK_SECRETS names clouds that are not in CLOUDINARY_URL: {named}")
+    return accounts
+
+
+def _account(url: str, webhook_secrets: Mapping[str, list[str]]) -> AccountSettings:
+    parts = urlsplit(url)
+    cloud = parts.hostname and parts.netloc.rpartition("@")[2]
+    if parts.scheme != "cloudinary" or not (cloud and parts.username and parts.password):
+        raise ValueError("every account is written cloudinary://<api_key>:<api_secret>@<cloud_name>")
+    base = parse_qs(parts.query).get("upload_prefix", [API_BASE])[0].rstrip("/")
+    if urlsplit(base).scheme not in ("http", "https") or not urlsplit(base).hostname:
+        raise ValueError(f'the upload_prefix of "{cloud}" must be an http(s) address, not "{base}"')
+    secret = unquote(parts.password)
+    signing = dict.fromkeys([secret, *webhook_secrets.get(cloud, [])])
+    return AccountSettings(cloud, unquote(parts.username), secret, base, tuple(signing))
+
+
+def _webhook_secrets(text: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for pair in text.split():
+        cloud, colon, secret = pair.partition(":")
+        if not (cloud and colon and secret):
+            raise ValueError("WEBHOOK_SECRETS is a list of <cloud_name>:<secret> separated by spaces")
+        found.setdefault(cloud, []).append(secret)
+    return found
+
+
+def _redis_url(text: str) -> str:
+    if urlsplit(text).scheme not in ("redis", "rediss", "unix"):
+        raise ValueError("expected redis://, rediss:// or unix:// and the address of a Redis server")
+    return text
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise ValueError(f'"{text}" is not a port number between 1 and 65535')
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text) if text.replace(".", "", 1).isdigit() else 0.0
+    if seconds <= 0:
+        raise ValueError(f'"{text}" is not a number of seconds above 0')
+    return seconds
+
+
+def _tag(text: str) -> str:
+    if "," in text or len(text) > 100:
+        raise ValueError("a tag has no comma and at most 100 characters")
+    return text
+
+
+def _boolean(text: str) -> bool:
+    if text.lower() not in TRUE + FALSE:
+        raise ValueError(f'"{text}" is neither true nor false')
+    return text.lower() in TRUE
+
+
+def _size(text: str) -> int:
+    number, unit = text.upper().removesuffix("B").rstrip(), 1
+    for suffix, factor in (("K", 10**3), ("M", 10**6)):
+        if number.endswith(suffix):
+            number, unit = number.removesuffix(suffix).strip(), factor
+    if not (number.isascii() and number.isdigit() and int(number) > 0):
+        raise ValueError(f'"{text}" is not a size such as 20MB, 500KB or 1048576')
+    return int(number) * unit
