@@ -13,7 +13,7 @@ _METHODS = frozenset({"GET", "POST", "PUT", "DELETE"})
 
 _KEPT = frozenset({"content-type", "x-request-id", "x-cld-error"})
 _RATE = "x-featureratelimit-"
-_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_STRAY_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _IN_PATH = "/%:@!$&'()*+,;=~"
 _IN_QUERY = _IN_PATH + "?[]"
 
@@ -38,15 +38,16 @@ def safe_path(path: str, below: str) -> str:
         NotFound: it lies elsewhere or would once somebody resolved its dots, encoded ones included.
     """
     inside = path == below or path.startswith(below + "/")
-    if not inside or _has_dots(path[len(below) :].encode("utf-8", "surrogateescape")):
+    raw = path.encode("utf-8", "surrogateescape")
+    if not inside or _has_dots(raw[len(below) :]):
         raise NotFound("there is nothing to forward at this path", status=404)
-    return quote(_STRAY_PERCENT.sub("%25", path).encode("utf-8", "surrogateescape"), safe=_IN_PATH)
+    return _quoted(raw, _IN_PATH)
 
 
 def safe_query(query: bytes | str) -> str:
     """Return the query string, with only what cannot stand in a URL encoded."""
     raw = query.encode("utf-8", "surrogateescape") if isinstance(query, str) else query
-    return quote(raw, safe=_IN_QUERY)
+    return _quoted(raw, _IN_QUERY)
 
 
 def safe_method(method: str) -> str:
@@ -65,6 +66,10 @@ def as_forwarded(status: int, headers: Mapping[str, str], body: bytes) -> Forwar
     lower = ((name, value, name.lower()) for name, value in headers.items())
     shown = {name: value for name, value, key in lower if key in _KEPT or key.startswith(_RATE)}
     return ForwardedAnswer(status, shown, body)
+
+
+def _quoted(raw: bytes, safe: str) -> str:
+    return quote(_STRAY_PERCENT.sub(b"%25", raw), safe=safe)
 
 
 def _has_dots(path: bytes) -> bool:

@@ -45,7 +45,7 @@ def _address(kind: str, item: Mapping[str, Any], key: str | None) -> Address | N
     it out, is an assumption.
     """
     resource_type = item.get("resource_type")
-    type_ = item.get("type", "upload" if kind == "moderation" else None)
+    type_ = item.get("type") or ("upload" if kind == "moderation" else None)
     public_id = _public_id(kind, item, key)
     if not isinstance(resource_type, str) or resource_type not in _RESOURCE_TYPES:
         return None
@@ -57,7 +57,7 @@ def _address(kind: str, item: Mapping[str, Any], key: str | None) -> Address | N
 def _public_id(kind: str, item: Mapping[str, Any], key: str | None) -> str | None:
     if kind == "rename":
         return text(item.get("to_public_id"), _LONGEST_PUBLIC_ID)
-    return text(item.get("public_id", key), _LONGEST_PUBLIC_ID)
+    return text(item.get("public_id"), _LONGEST_PUBLIC_ID) or text(key, _LONGEST_PUBLIC_ID)
 
 
 def _details(kind: str, item: Mapping[str, Any]) -> dict[str, Any]:

@@ -101,7 +101,7 @@ class Transport:
 
 def _innermost(problem: BaseException) -> str:
     """Return the class name of the error at the bottom; texts are left out, they may hold secrets."""
-    causes = (problem.__cause__, problem.__context__, *problem.args)
+    causes = (problem.__cause__, *problem.args)
     inner = getattr(problem, "reason", None) or next((c for c in causes if isinstance(c, Exception)), None)
     return _innermost(inner) if isinstance(inner, Exception) else type(problem).__name__
 

@@ -66,10 +66,10 @@ def test_whole_surrogate_pairs_are_read():
     [b'"\\' + b'"\\' * 500_000, b'{"a":"' + b"\\" * 1_000_000, b'{"a":[' + b"[]," * 300_000 + b"[]]}"],
 )
 def test_large_and_odd_bodies_are_judged_in_linear_time(body):
-    started = time.perf_counter()
+    started = time.process_time()
     with contextlib.suppress(BadNotification):
         load_object(body)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_repeated_key_is_found_among_many():
@@ -86,13 +86,13 @@ JSON = st.recursive(
 
 
 @given(st.dictionaries(st.text(max_size=5), JSON, max_size=4), st.booleans())
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_every_legal_object_is_read_as_it_is(value, ascii_only):
     assert load_object(json.dumps(value, ensure_ascii=ascii_only).encode()) == value
 
 
 @given(st.binary() | st.text('{}[]",:\\ud8a19.eNaI-').map(str.encode))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_any_bytes_are_an_object_or_refused(body):
     with contextlib.suppress(BadNotification):
         assert isinstance(load_object(body), dict)

@@ -78,7 +78,7 @@ def expected(value):
 @given(st.dictionaries(IDS, VALUES, max_size=4))
 @example({"a": "\\", "b": "\\\\", "c\\": "\\|"})
 @example({"a": ["\\", '\\"', '"]', "\\="], "b": '["a"]'})
-@settings(max_examples=150)
+@settings(max_examples=80, deadline=None)
 def test_what_is_written_is_read_back(changes):
     found = decode(encode(changes))
     assert list(found) == list(changes)
@@ -108,7 +108,7 @@ WITHOUT_DOUBT = NASTY.map(lambda text: text.replace("\\", "/"))
 
 
 @given(st.dictionaries(WITHOUT_DOUBT.filter(bool), WITHOUT_DOUBT | st.lists(NASTY, max_size=3), min_size=1))
-@settings(max_examples=100)
+@settings(max_examples=80, deadline=None)
 def test_without_a_doubtful_backslash_the_documented_reader_agrees(changes):
     wire = encode(changes)
     assert documented_reader(wire) == decode(wire)
