@@ -50,9 +50,12 @@ class Faults:
         unknown = sorted(set(wanted) - _KNOWN)
         if unknown:
             raise bad_request(f"Unknown faults: {', '.join(unknown)}")
-        for name in _KNOWN - {"statuses", "seed"}:
+        for name in _KNOWN - {"statuses"}:
             _check_number(name, wanted.get(name, 0))
-        statuses = [_checked_status(entry) for entry in wanted.get("statuses") or []]
+        listed = wanted.get("statuses") or []
+        if not isinstance(listed, list):
+            raise bad_request("statuses must be a list")
+        statuses = [_checked_status(entry) for entry in listed]
         with self._lock:
             self._set = {**wanted, "statuses": statuses}
             self._random = random.Random(wanted.get("seed", 0))  # noqa: S311 (faults, no secrets)
@@ -132,10 +135,12 @@ def _check_number(name: str, value: object) -> None:
 def _checked_status(entry: Any) -> JsonObject:
     if not isinstance(entry, dict) or not isinstance(entry.get("status"), int):
         raise bad_request("statuses must be a list of objects with a status")
+    for name in ("times", "retry_after"):
+        _check_number(name, entry.get(name, 1))
     return {
         "match": str(entry.get("match", "*")),
         "status": entry["status"],
-        "times": int(entry.get("times", 1)),
+        "times": entry.get("times", 1),
         "message": entry.get("message"),
         "retry_after": float(entry.get("retry_after", 1)),
     }

@@ -43,6 +43,7 @@ class SandboxServer:
         self._listener = _listen(self.port, handler)
         self.port = self._listener.server_address[1]
         self.account.faults.stop_waiting(False)
+        self.account.notifier.resume()
         self._thread = threading.Thread(
             target=self._listener.serve_forever, args=(0.05,), name="sandbox-server", daemon=True
         )

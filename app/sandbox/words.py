@@ -20,7 +20,7 @@ def new_id() -> str:
 
 def iso(moment: float) -> str:
     """Return Unix seconds as `2024-06-25T10:21:27Z`, the vendor's form for `created_at`."""
-    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(int(moment), UTC).isoformat().removesuffix("+00:00") + "Z"
 
 
 def truthy(value: object) -> bool:

@@ -1,5 +1,6 @@
 """The Flask application of a sandbox account."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,7 +25,13 @@ def create_app(account: SandboxAccount) -> Flask:
     for route in ROUTES:
         view = _view(account, route)
         rule = f"/v1_1/<cloud>{route.path}"
-        app.add_url_rule(rule, f"{route.method} {route.path}", view, methods=[route.method])
+        app.add_url_rule(
+            rule,
+            f"{route.method} {route.path}",
+            view,
+            methods=[route.method],
+            provide_automatic_options=False,
+        )
     app.before_request(_begin)
     app.after_request(_complete)
     app.register_error_handler(ApiError, _refused)
@@ -56,10 +63,13 @@ def _refused(error: ApiError) -> Response:
     response.status_code = error.status
     response.headers.update(error.headers)
     if g.get("api") == "upload":
-        response.headers["X-Cld-Error"] = (
-            error.message.encode("latin-1", "replace").decode("latin-1").replace("\n", " ")
-        )
+        response.headers["X-Cld-Error"] = _header_text(error.message)
     return response
+
+
+def _header_text(text: str) -> str:
+    """Return a message fit for a header: one line of Latin-1."""
+    return re.sub(r"[\x00-\x1f\x7f]", " ", text.encode("latin-1", "replace").decode("latin-1"))
 
 
 def _http_refused(error: HTTPException) -> Response:

@@ -8,13 +8,13 @@ from flask import Request
 
 from app.sandbox.errors import bad_request
 from app.sandbox.operations.call import SentFile
-from app.sandbox.words import JsonObject
+from app.sandbox.words import JsonObject, listed
 
 _LIST_NAME = re.compile(r"([^\[\]]+)\[(\d*)\]")
 
 
 def read_params(request: Request) -> JsonObject:
-    """Return the parameters; names like `ids[]` and `ids[0]` become lists.
+    """Return the parameters; `ids[]`, `ids[0]` and names sent more than once become lists.
 
     A body that is not said to be a form is read as JSON. Raises ApiError (400) for one that is broken or no
     object; an empty body is none, whatever its type says.
@@ -38,12 +38,11 @@ def _collected(items: Iterable[tuple[str, str]]) -> JsonObject:
     params: JsonObject = {}
     for name, value in items:
         match = _LIST_NAME.fullmatch(name)
-        if match is None:
+        if match is None and name not in params:
             params[name] = value
             continue
-        entries = params.setdefault(match[1], [])
-        if isinstance(entries, list):
-            entries.append(value)
+        bare = match[1] if match else name
+        params[bare] = [*listed(params.get(bare)), value]
     return params
 
 

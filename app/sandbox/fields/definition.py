@@ -48,7 +48,7 @@ def redefine(field: Field, body: JsonObject) -> Field:
     if field.is_list and body.get("datasource") is not None:
         changes["options"] = merge_options(field.options, entries(body["datasource"]))
     if "group" in body:
-        changes["group"] = body["group"]
+        changes["group"] = None if body["group"] is None else short_text(body["group"], "group")
     return checked(with_default(sorted_if_asked(replace(field, **changes)), body))
 
 

@@ -74,7 +74,7 @@ class FieldStore:
         self._fields = {field.external_id: field for field in fields}
 
     def _refuse_duplicate_id(self, external_id: object) -> None:
-        if external_id in self._fields:
+        if isinstance(external_id, str) and external_id in self._fields:
             raise bad_request(f"external id {external_id} already exists")
 
     def _refuse_duplicate_label(self, field: Field) -> None:

@@ -19,6 +19,7 @@ class Event:
     body: bytes
     target: str | None
     state: str = "pending"
+    generation: int = 0
     timestamp: str = ""
     signature: str = ""
     attempts: list[JsonObject] = field(default_factory=list)
@@ -41,11 +42,14 @@ class EventLog:
     def __init__(self, size: int) -> None:
         self._events: deque[Event] = deque(maxlen=size)
         self._count = 0
+        self.generation = 0
 
     def add(self, payload: JsonObject, body: bytes, target: str | None, state: str) -> Event:
         """Record a new event and return it."""
         self._count += 1
-        event = Event(id=self._count, payload=payload, body=body, target=target, state=state)
+        event = Event(
+            id=self._count, payload=payload, body=body, target=target, state=state, generation=self.generation
+        )
         self._events.append(event)
         return event
 
@@ -58,5 +62,6 @@ class EventLog:
         ]
 
     def clear(self) -> None:
-        """Forget all events; ids go on."""
+        """Forget all events; ids go on, and those under way belong to an earlier generation."""
+        self.generation += 1
         self._events.clear()

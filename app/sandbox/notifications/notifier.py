@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 
-import requests
+import urllib3
 
 from app.sandbox.faults import Faults
 from app.sandbox.notifications.events import Event, EventLog
@@ -47,7 +47,9 @@ class Notifier:
         self._sign, self._clock, self._faults = sign, clock, faults
         self._retry_scale, self._size, self._timeout = retry_scale, threads, timeout
         self._events = EventLog(keep)
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._work_ready = threading.Condition(self._lock)
+        self._all_done = threading.Condition(self._lock)
         self._jobs: list[_Job] = []
         self._numbers = itertools.count()
         self._threads: list[threading.Thread] = []
@@ -56,42 +58,48 @@ class Notifier:
 
     def send(self, payload: JsonObject, targets: list[str]) -> None:
         """Record a notification and queue it for each target."""
-        body = json.dumps(payload, separators=(",", ":"), ensure_ascii=False).encode()
-        with self._changed:
+        body = _encoded(payload)
+        with self._lock:
             if not targets:
                 self._events.add(payload, body, None, "untargeted")
             for target in targets:
                 self._queue_one(payload, body, target)
-            self._changed.notify(len(targets))
+            self._work_ready.notify(len(targets))
 
     def list(self, since: int = 0, kind: str | None = None) -> list[JsonObject]:
         """Return the recorded events as JSON objects."""
-        with self._changed:
+        with self._lock:
             return self._events.list(since, kind)
 
     @property
     def pending(self) -> int:
         """How many deliveries are queued, waiting for a retry or under way."""
-        with self._changed:
+        with self._lock:
             return len(self._jobs) + self._in_flight
 
     def wait_idle(self, timeout: float = 10.0) -> bool:
         """Wait until nothing is pending; False if that takes longer than `timeout` seconds."""
-        with self._changed:
-            return self._changed.wait_for(lambda: not self._jobs and not self._in_flight, timeout)
+        with self._lock:
+            return self._all_done.wait_for(lambda: not self._jobs and not self._in_flight, timeout)
 
     def clear(self) -> None:
         """Forget all events and what was still to be delivered."""
-        with self._changed:
+        with self._lock:
             self._jobs.clear()
             self._events.clear()
-            self._changed.notify_all()
+            self._all_done.notify_all()
+
+    def resume(self) -> None:
+        """Go on after `close` with what is still queued."""
+        with self._lock:
+            if self._jobs:
+                self._start_threads()
 
     def close(self) -> None:
-        """Stop the threads after the deliveries under way; what is queued stays until the next `send`."""
-        with self._changed:
+        """Stop the threads after the deliveries under way; what is queued stays for `resume` or a `send`."""
+        with self._lock:
             self._closed = True
-            self._changed.notify_all()
+            self._work_ready.notify_all()
             threads, self._threads = self._threads, []
         for thread in threads:
             thread.join()
@@ -120,55 +128,58 @@ class Notifier:
             thread.start()
 
     def _work(self) -> None:
-        with requests.Session() as session:
-            session.trust_env = False
+        with urllib3.PoolManager(retries=False, timeout=self._timeout) as pool:
             while (job := self._take()) is not None:
-                self._finish(job, self._try(session, job[2]))
+                self._finish(job, self._try(pool, job[2]))
 
     def _take(self) -> _Job | None:
-        with self._changed:
+        with self._lock:
             while not self._closed:
                 wait = self._jobs[0][0] - time.monotonic() if self._jobs else None
                 if wait is not None and wait <= 0:
                     self._in_flight += 1
                     return heapq.heappop(self._jobs)
-                self._changed.wait(wait)
+                self._work_ready.wait(wait)
             return None
 
-    def _try(self, session: requests.Session, event: Event) -> JsonObject:
+    def _try(self, pool: urllib3.PoolManager, event: Event) -> JsonObject:
         if not event.timestamp:
             event.timestamp = str(int(self._clock()))
             event.signature = self._sign(event.body, event.timestamp)
         try:
-            answer = session.post(
-                event.target or "",
-                data=event.body,
-                headers=_headers(event),
-                timeout=self._timeout,
-                allow_redirects=False,
+            answer = pool.request(
+                "POST", event.target or "", body=event.body, headers=_headers(event), redirect=False
             )
-        except requests.RequestException as error:
+        except (urllib3.exceptions.HTTPError, ValueError) as error:
             return {"at": self._clock(), "error": type(error).__name__}
-        return {"at": self._clock(), "status": answer.status_code}
+        return {"at": self._clock(), "status": answer.status}
 
     def _finish(self, job: _Job, attempt: JsonObject) -> None:
         _, _, event, first_try = job
-        with self._changed:
+        with self._lock:
             self._in_flight -= 1
             event.attempts.append(attempt)
             if attempt.get("status") == 200:
                 event.state = "delivered"
-            elif len(event.attempts) > len(RETRY_MINUTES):
+            elif len(event.attempts) > len(RETRY_MINUTES) or event.generation != self._events.generation:
                 event.state = "failed"
             else:
                 minutes = RETRY_MINUTES[len(event.attempts) - 1]
                 self._push(first_try + minutes * 60 * self._retry_scale, event, first_try)
-            self._changed.notify_all()
+                self._work_ready.notify()
+            if not self._jobs and not self._in_flight:
+                self._all_done.notify_all()
+
+
+def _encoded(payload: JsonObject) -> bytes:
+    """Return the body: compact, non-ASCII text as UTF-8, lone surrogates as escapes."""
+    return json.dumps(payload, separators=(",", ":"), ensure_ascii=False).encode(errors="backslashreplace")
 
 
 def _headers(event: Event) -> dict[str, str]:
     return {
         "Content-Type": "application/json",
+        "Accept": "*/*",
         "User-Agent": "Cloudinary",
         "X-Cld-Timestamp": event.timestamp,
         "X-Cld-Signature": event.signature,

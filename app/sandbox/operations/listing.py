@@ -37,7 +37,7 @@ def by_key(
 
 def by_ids(account: SandboxAccount, call: Call) -> JsonObject:
     """Serve `GET /resources/by_asset_ids` for up to 100 ids; unknown ones are left out."""
-    ids = _at_most(listed(call.need("asset_ids")), "asset_ids")
+    ids = _at_most(comma_listed(call.need("asset_ids")), "asset_ids")
     found = [account.assets.find_id(asset_id) for asset_id in ids]
     return {"resources": _views(account, call, (asset for asset in found if asset))}
 

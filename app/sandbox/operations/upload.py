@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import string
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,8 +17,6 @@ from app.sandbox.words import JsonObject, comma_listed, new_id, truthy
 
 if TYPE_CHECKING:
     from app.sandbox.account import SandboxAccount
-
-_ID_LETTERS = string.ascii_lowercase + string.digits
 
 
 def upload(account: SandboxAccount, call: Call, resource_type: str) -> JsonObject:
@@ -81,7 +78,7 @@ def _new_asset(call: Call, source: Source) -> Asset:
 def _public_id(call: Call, source: Source) -> str:
     """Return the id sent, or one from the file's name, or a random one; a `folder` goes before it."""
     chosen = str(call.get("public_id", ""))
-    ending = "".join(secrets.choice(_ID_LETTERS) for _ in range(20))
+    ending = secrets.token_hex(10)
     if not chosen and truthy(call.get("use_filename")) and source.name:
         unique_name = truthy(call.get("unique_filename", True))
         chosen = f"{source.name}_{ending[:6]}" if unique_name else source.name

@@ -28,7 +28,7 @@ class Rule:
     def order(self) -> tuple[str, bool, int, int]:
         """The place in the list: by target field, then position, then insertion (facts 1.1)."""
         position = self.body.get("position")
-        return self.body["metadata_field_id"], position is None, position or 0, self.created
+        return self.body["metadata_field_id"], position is None, whole_number(position) or 0, self.created
 
     def to_json(self) -> JsonObject:
         """Return the rule as the API shows it; `position` only where one was sent (an assumption)."""

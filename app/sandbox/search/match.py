@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.sandbox.assets.asset import Asset
+from app.sandbox.search.tokens import query_error
 from app.sandbox.words import whole_number
 
 Test = Callable[[Asset], bool]
@@ -42,7 +43,7 @@ def compare(field: str, operator: str, wanted: str) -> Test:
     matches if one of its values does. The first two are assumptions.
     """
     if field in _MOMENTS:
-        return _moment_test(_MOMENTS[field], operator, wanted)
+        return _moment_test(_MOMENTS[field], operator, _moment(wanted))
     return lambda asset: any(_holds(value, operator, wanted) for value in values_of(asset, field))
 
 
@@ -90,24 +91,25 @@ def _holds(value: Any, operator: str, wanted: str) -> bool:
     return isinstance(value, str) and _ordered(value, operator, wanted)
 
 
-def _moment_test(moment_of: Callable[[Asset], float | None], operator: str, wanted: str) -> Test:
-    bound = _moment(wanted)
-
+def _moment_test(moment_of: Callable[[Asset], float | None], operator: str, bound: float) -> Test:
     def test(asset: Asset) -> bool:
         moment = moment_of(asset)
-        return moment is not None and bound is not None and _ordered(int(moment), operator, bound)
+        return moment is not None and _ordered(int(moment), operator, bound)
 
     return test
 
 
-def _moment(text: str) -> float | None:
-    """Return Unix seconds of an ISO 8601 day or moment (UTC unless it says otherwise) or of plain seconds."""
+def _moment(text: str) -> float:
+    """Return Unix seconds of an ISO 8601 day or moment (UTC unless it says otherwise) or of plain seconds.
+
+    Raises ApiError (400) for anything else.
+    """
     if text.isdecimal():
         return float(text[:15])
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
+    except ValueError as error:
+        raise query_error(text) from error
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 

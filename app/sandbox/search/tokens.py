@@ -31,7 +31,8 @@ class Token:
 def tokens(expression: str) -> Iterator[Token]:
     """Yield the pieces; after an operator comes one `value`, which may hold colons (a moment does).
 
-    Raises ApiError (400), its message starting with "query error", where nothing fits.
+    Raises ApiError (400), its message starting with "query error", where nothing fits; for ranges in
+    brackets too, which the sandbox does not know.
     """
     place, after_operator = 0, False
     end = len(expression.rstrip())
@@ -39,7 +40,9 @@ def tokens(expression: str) -> Iterator[Token]:
         match = (_VALUE if after_operator else _TOKEN).match(expression, place)
         if match is None or match.lastgroup is None:
             raise query_error(expression[place : place + 20])
-        text = match[match.lastgroup]
+        text, is_range = match[match.lastgroup], match.lastgroup == "word" and match["word"][0] in "[{"
+        if is_range:
+            raise query_error(text)
         kind = "value" if after_operator else match.lastgroup
         yield Token(kind, _ESCAPE.sub(r"\1", text))
         after_operator, place = kind == "operator", match.end()
