@@ -147,13 +147,15 @@ class Effect:
     """What enforcing one asset came to.
 
     record: the JSON document kept as the asset's verdict, None once the asset is gone.
-    audit: (kind, detail) pairs to log.
+    audit: (kind, detail) pairs to log. echo: fingerprint of the metadata write that led to the judged
+    state; other expected echoes are forgotten, so that nothing is taken for one that changes a judged state.
     """
 
     asset_id: str | None
     record: Mapping[str, Any] | None
     has_problems: bool
     audit: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    echo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

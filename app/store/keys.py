@@ -1,0 +1,57 @@
+"""The names of everything this service keeps in Redis."""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+PREFIX = "fieldwarden"
+SHARDS = 2
+"""Shards an account's mailbox has. Fewer shards mean fuller reads and writes; a shard is drained by one
+worker at a time, so more than two workers an account share the rest of their time among accounts."""
+
+DIRTY = f"{PREFIX}:dirty"
+"""Sorted set of `<cloud>/<shard>`, by when the next entry there is due."""
+
+
+def shard_of(entry_id: str) -> int:
+    """Return the shard of an entry: always the same one for the same asset."""
+    return crc32(entry_id.encode("utf-8", "surrogatepass")) % SHARDS
+
+
+def entry(cloud: str, entry_id: str) -> str:
+    """Hash: one mailbox entry."""
+    return f"{entry_prefix(cloud)}{entry_id}"
+
+
+def entry_prefix(cloud: str) -> str:
+    """What the keys of all entries of an account start with."""
+    return f"{PREFIX}:{cloud}:entry:"
+
+
+def shard(cloud: str, number: int) -> str:
+    """Sorted set: a shard's entries, by priority and due time."""
+    return f"{PREFIX}:{cloud}:shard:{number}"
+
+
+def lease(cloud: str, number: int) -> str:
+    """String: the token of whoever drains a shard; expires."""
+    return f"{PREFIX}:{cloud}:lease:{number}"
+
+
+def wrote(cloud: str, asset_id: str) -> str:
+    """Hash: what our latest writes to an asset look like in a notification; expires."""
+    return f"{PREFIX}:{cloud}:wrote:{asset_id}"
+
+
+def verdict(cloud: str, asset_id: str) -> str:
+    """String: the last recorded effect on an asset, as JSON."""
+    return f"{PREFIX}:{cloud}:verdict:{asset_id}"
+
+
+def of(cloud: str, name: str) -> str:
+    """Any other key of an account.
+
+    `generation`, `fence`, `version`: counters. `paused`: the pause in force. `problems`: sorted set of
+    asset ids by time. `parked`, `audit`: streams. `counts`: hash of totals.
+    """
+    return f"{PREFIX}:{cloud}:{name}"

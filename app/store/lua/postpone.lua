@@ -1,0 +1,9 @@
+-- Make an entry due later, unless a newer cause arrived since it was claimed.
+-- KEYS: lease, entry, shard   ARGV: token, entry id, generation, due, absent reads, tries to take back
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if redis.call('HGET', KEYS[2], 'generation') ~= ARGV[3] then return 0 end
+redis.call('HSET', KEYS[2], 'absent', ARGV[5])
+redis.call('HINCRBY', KEYS[2], 'tries', -tonumber(ARGV[6]))
+local band = tonumber(redis.call('HGET', KEYS[2], 'priority')) * 1e11
+redis.call('ZADD', KEYS[3], string.format('%.6f', band + tonumber(ARGV[4])), ARGV[2])
+return 1

@@ -1,0 +1,21 @@
+-- Keep one entry for an arrival, unless it is the echo of our own latest write under the version in force.
+-- KEYS: entry, shard, dirty, generation, wrote, version
+-- ARGV: entry id, dirty member, now, priority, cause, kind of echo ('' for none), its fingerprint
+-- Returns 1 if the shard had nothing due before, 0 if it had, -1 for an echo.
+local entry, shard, dirty = KEYS[1], KEYS[2], KEYS[3]
+local id, member, now, priority = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+if ARGV[6] ~= '' and redis.call('HGET', KEYS[5], ARGV[6]) == ARGV[7] then
+  if redis.call('HGET', KEYS[5], 'version') == (redis.call('GET', KEYS[6]) or '0') then
+    return -1
+  end
+end
+local known = redis.call('HMGET', entry, 'priority', 'causes')
+local causes = known[2] and cjson.decode(known[2]) or {}
+table.insert(causes, ARGV[5])
+while #causes > 5 do table.remove(causes, 1) end
+if known[1] then priority = math.min(priority, tonumber(known[1])) end
+redis.call('HSETNX', entry, 'first', now)
+redis.call('HSET', entry, 'generation', redis.call('INCR', KEYS[4]), 'priority', priority,
+  'causes', cjson.encode(causes), 'tries', 0, 'absent', 0)
+redis.call('ZADD', shard, string.format('%.6f', priority * 1e11 + tonumber(now)), id)
+return redis.call('ZADD', dirty, 'LT', 'CH', now, member)

@@ -1,0 +1,32 @@
+-- Record an effect and remove the entry it belongs to.
+-- KEYS: lease, entry, shard, verdict, problems, audit, counts, wrote
+-- ARGV: token, entry id, generation, asset id ('' if never known), record ('' forgets the asset),
+--       has problems (0/1), now,
+--       metadata fingerprint to keep ('' forgets what we wrote), audit length, then kind and detail in turn
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
+local asset, record, now = ARGV[4], ARGV[5], ARGV[7]
+if asset ~= '' then
+  if record == '' then
+    redis.call('DEL', KEYS[4])
+  else
+    redis.call('SET', KEYS[4], record)
+  end
+  if ARGV[6] == '1' then
+    redis.call('ZADD', KEYS[5], now, asset)
+  else
+    redis.call('ZREM', KEYS[5], asset)
+  end
+  if redis.call('HGET', KEYS[8], 'metadata') ~= ARGV[8] then redis.call('HDEL', KEYS[8], 'metadata') end
+end
+for place = 10, #ARGV, 2 do
+  redis.call('XADD', KEYS[6], 'MAXLEN', '~', ARGV[9], '*',
+    'at', now, 'kind', ARGV[place], 'asset_id', asset, 'detail', ARGV[place + 1])
+end
+redis.call('HINCRBY', KEYS[7], 'settled', 1)
+if redis.call('HGET', KEYS[2], 'generation') ~= ARGV[3] then
+  redis.call('HSET', KEYS[2], 'tries', 0)
+  return 'newer'
+end
+redis.call('DEL', KEYS[2])
+redis.call('ZREM', KEYS[3], ARGV[2])
+return 'done'

@@ -1,0 +1,214 @@
+"""The mailbox in Redis: what waits to be enforced, one entry per asset, sharded by asset.
+
+Every step that must not be cut in two is a Lua script in `lua/`; the pictures of an entry's life is in
+docs/architecture.md.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from app.model import (
+    Address,
+    Arrival,
+    Crowd,
+    Effect,
+    Entry,
+    OwnWrite,
+    Pause,
+    Priority,
+    Settled,
+)
+from app.ports import Lease
+from app.store import keys
+from app.store.guard import guarded
+from app.store.lease import LEASE_SECONDS, Leases
+from app.store.scripts import Client, load
+
+ECHO_SECONDS = 3600
+"""How long we recognise echoes of our writes: longer than the account's three retries take."""
+AUDIT_LENGTH = 100_000
+"""Audit entries kept an account."""
+
+
+class RedisMailbox:
+    """Implements `app.ports.Mailbox` over a client made with `decode_responses=True`."""
+
+    def __init__(self, client: Client, lease_seconds: float = LEASE_SECONDS) -> None:
+        self.client = client
+        self.leases = Leases(client, lease_seconds)
+        self._put, self._claim, self._settle = (load(client, name) for name in ("put", "claim", "settle"))
+        self._postpone, self._park = load(client, "postpone"), load(client, "park")
+
+    def put(self, cloud: str, arrivals: Sequence[Arrival], at: float) -> set[int]:
+        """See `app.ports.Mailbox.put`."""
+        with guarded(), self.client.pipeline(transaction=False) as pipe:
+            pipe.hincrby(keys.of(cloud, "counts"), "accepted", 1)
+            shards = [self._queue_put(pipe, cloud, arrival, at) for arrival in arrivals]
+            answers = pipe.execute()[1:]
+        return {shard for shard, answer in zip(shards, answers, strict=True) if answer == 1}
+
+    def _queue_put(self, pipe: Any, cloud: str, arrival: Arrival, at: float) -> int:
+        entry_id = _entry_id(arrival)
+        shard = keys.shard_of(entry_id)
+        kind, fingerprint = arrival.fingerprint or ("", "")
+        self._put(
+            [
+                keys.entry(cloud, entry_id),
+                keys.shard(cloud, shard),
+                keys.DIRTY,
+                keys.of(cloud, "generation"),
+                keys.wrote(cloud, arrival.asset_id or ""),
+                keys.of(cloud, "version"),
+            ],
+            [entry_id, f"{cloud}/{shard}", at, int(arrival.priority), arrival.cause, kind, fingerprint],
+            client=pipe,
+        )
+        return shard
+
+    def lease(self, cloud: str, shard: int) -> AbstractContextManager[Lease | None]:
+        """See `app.ports.Mailbox.lease`."""
+        return self.leases.on(cloud, shard)
+
+    def crowd(self, cloud: str, shard: int, at: float) -> Crowd:
+        """See `app.ports.Mailbox.crowd`. Only live entries are worth waiting for: the rest has waited."""
+        key = keys.shard(cloud, shard)
+        with guarded(), self.client.pipeline(transaction=False) as pipe:
+            pipe.zcount(key, 0, at)
+            pipe.zrangebyscore(key, 0, at, start=0, num=1, withscores=True)
+            pipe.zrevrangebyscore(key, at, 0, start=0, num=1, withscores=True)
+            due, first, last = pipe.execute()
+        return Crowd(due, first[0][1] if first else at, last[0][1] if last else at)
+
+    def claim(self, cloud: str, shard: int, lease: Lease, at: float, limit: int) -> list[Entry]:
+        """See `app.ports.Mailbox.claim`."""
+        with guarded():
+            rows = self._claim(
+                [keys.lease(cloud, shard), keys.shard(cloud, shard)],
+                [lease.token, keys.entry_prefix(cloud), at, limit],
+            )
+        return [_entry(shard, *row) for row in rows]
+
+    def settle(self, cloud: str, lease: Lease, entry: Entry, effect: Effect, at: float) -> Settled:
+        """See `app.ports.Mailbox.settle`."""
+        asset_id = effect.asset_id or ""
+        audit = [part for kind, detail in effect.audit for part in (kind, _dump(detail))]
+        with guarded():
+            answer = self._settle(
+                [
+                    *_entry_keys(cloud, entry),
+                    keys.verdict(cloud, asset_id),
+                    keys.of(cloud, "problems"),
+                    keys.of(cloud, "audit"),
+                    keys.of(cloud, "counts"),
+                    keys.wrote(cloud, asset_id),
+                ],
+                [
+                    lease.token,
+                    entry.id,
+                    entry.generation,
+                    asset_id,
+                    "" if effect.record is None else _dump(effect.record),
+                    int(effect.has_problems),
+                    at,
+                    effect.echo or "",
+                    AUDIT_LENGTH,
+                    *audit,
+                ],
+            )
+        return Settled(answer)
+
+    def postpone(
+        self, cloud: str, lease: Lease, entry: Entry, until: float, *, absent: int = 0, tried: bool = True
+    ) -> None:
+        """See `app.ports.Mailbox.postpone`."""
+        arguments = [lease.token, entry.id, entry.generation, until, absent, 0 if tried else 1]
+        with guarded():
+            self._postpone(_entry_keys(cloud, entry), arguments)
+
+    def park(self, cloud: str, lease: Lease, entry: Entry, reason: str, at: float) -> None:
+        """See `app.ports.Mailbox.park`."""
+        detail = {"asset_id": entry.asset_id, "address": str(entry.address or ""), "causes": entry.causes}
+        with guarded():
+            self._park(
+                [*_entry_keys(cloud, entry), keys.of(cloud, "parked")],
+                [lease.token, entry.id, entry.generation, at, reason, _dump(detail)],
+            )
+
+    def park_delivery(self, cloud: str, body: bytes, reason: str, at: float) -> None:
+        """See `app.ports.Mailbox.park_delivery`."""
+        detail = {"body": body.decode("utf-8", "replace")}
+        with guarded(), self.client.pipeline(transaction=True) as pipe:
+            pipe.hincrby(keys.of(cloud, "counts"), "accepted", 1)
+            pipe.xadd(keys.of(cloud, "parked"), {"at": at, "reason": reason, "detail": _dump(detail)})
+            pipe.execute()
+
+    def expect_echo(self, cloud: str, writes: Iterable[OwnWrite], version: int) -> None:
+        """See `app.ports.Mailbox.expect_echo`."""
+        with guarded(), self.client.pipeline(transaction=False) as pipe:
+            for write in writes:
+                key = keys.wrote(cloud, write.asset_id)
+                pipe.hset(key, mapping={write.kind: write.fingerprint, "version": version})
+                pipe.expire(key, ECHO_SECONDS)
+            pipe.execute()
+
+    def pause(self, cloud: str, pause: Pause) -> None:
+        """See `app.ports.Mailbox.pause`."""
+        value = _dump({"until": pause.until, "reason": pause.reason})
+        with guarded():
+            self.client.set(keys.of(cloud, "paused"), value, pxat=int(pause.until * 1000))
+
+    def paused(self, cloud: str, at: float) -> Pause | None:
+        """See `app.ports.Mailbox.paused`."""
+        with guarded():
+            value = self.client.get(keys.of(cloud, "paused"))
+        pause = Pause(**json.loads(value)) if value else None
+        return pause if pause and pause.until > at else None
+
+    def overdue(self, at: float) -> list[tuple[str, int]]:
+        """See `app.ports.Mailbox.overdue`."""
+        with guarded():
+            marks = [mark.rpartition("/") for mark in self.client.zrangebyscore(keys.DIRTY, 0, at)]
+            due = [(cloud, int(shard)) for cloud, _, shard in marks]
+            held = self.client.mget([keys.lease(*one) for one in due]) if due else []
+        return [one for one, token in zip(due, held, strict=True) if token is None]
+
+
+def _entry_id(arrival: Arrival) -> str:
+    return f"id:{arrival.asset_id}" if arrival.asset_id else f"at:{arrival.address}"
+
+
+def _entry_keys(cloud: str, entry: Entry) -> list[str]:
+    return [keys.lease(cloud, entry.shard), keys.entry(cloud, entry.id), keys.shard(cloud, entry.shard)]
+
+
+def _entry(
+    shard: int,
+    entry_id: str,
+    generation: str,
+    first: str,
+    priority: str,
+    causes: str,
+    tries: int,
+    absent: str,
+) -> Entry:
+    kind, _, name = entry_id.partition(":")
+    return Entry(
+        id=entry_id,
+        shard=shard,
+        asset_id=name if kind == "id" else None,
+        address=Address(*name.split("/", 2)) if kind == "at" else None,
+        generation=int(generation),
+        first=float(first),
+        priority=Priority(int(priority)),
+        causes=tuple(json.loads(causes)),
+        tries=tries,
+        absent=int(absent),
+    )
+
+
+def _dump(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, separators=(",", ":"))

@@ -1,0 +1,103 @@
+"""What happened, read back from Redis: verdicts, problems, parked things, audit, counts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from app.model import AuditEntry, Page, ParkedItem
+from app.store import keys
+from app.store.guard import guarded
+from app.store.scripts import Client
+
+T = TypeVar("T")
+
+
+class RedisRecords:
+    """Implements `app.ports.Records` over a client made with `decode_responses=True`."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    def verdict(self, cloud: str, asset_id: str) -> dict[str, Any] | None:
+        """See `app.ports.Records.verdict`."""
+        return self.verdicts(cloud, [asset_id]).get(asset_id)
+
+    def verdicts(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """See `app.ports.Records.verdicts`."""
+        if not asset_ids:
+            return {}
+        with guarded():
+            found = self.client.mget([keys.verdict(cloud, asset_id) for asset_id in asset_ids])
+        return {name: json.loads(text) for name, text in zip(asset_ids, found, strict=True) if text}
+
+    def is_pending(self, cloud: str, asset_id: str) -> bool:
+        """See `app.ports.Records.is_pending`."""
+        with guarded():
+            return bool(self.client.exists(keys.entry(cloud, f"id:{asset_id}")))
+
+    def problems(self, cloud: str, cursor: str | None, limit: int) -> Page[dict[str, Any]]:
+        """See `app.ports.Records.problems`. The cursor is how many were given."""
+        start = int(cursor) if cursor and cursor.isdigit() else 0
+        with guarded():
+            ids = self.client.zrevrange(keys.of(cloud, "problems"), start, start + limit)
+        found = self.verdicts(cloud, ids[:limit])
+        return Page([found[name] for name in ids[:limit] if name in found], _next(start + limit, ids, limit))
+
+    def parked(self, cloud: str, cursor: str | None, limit: int) -> Page[ParkedItem]:
+        """See `app.ports.Records.parked`."""
+        return self._stream(keys.of(cloud, "parked"), cursor, limit, _parked)
+
+    def audit(self, cloud: str, cursor: str | None, limit: int) -> Page[AuditEntry]:
+        """See `app.ports.Records.audit`."""
+        return self._stream(keys.of(cloud, "audit"), cursor, limit, _audit)
+
+    def counts(self, cloud: str, at: float) -> dict[str, Any]:
+        """See `app.ports.Records.counts`."""
+        shards = [keys.shard(cloud, number) for number in range(keys.SHARDS)]
+        with guarded(), self.client.pipeline(transaction=False) as pipe:
+            for shard in shards:
+                pipe.zcard(shard)
+                pipe.zrange(shard, 0, 0)
+            pipe.exists(*(keys.lease(cloud, number) for number in range(keys.SHARDS)))
+            pipe.xlen(keys.of(cloud, "parked"))
+            pipe.hgetall(keys.of(cloud, "counts"))
+            *waiting, in_flight, parked, totals = pipe.execute()
+        firsts = self._first_arrivals(cloud, [name for names in waiting[1::2] for name in names])
+        return {
+            "pending": sum(waiting[::2]),
+            "oldest_seconds": max((round(at - first, 3) for first in firsts), default=0),
+            "in_flight": in_flight,
+            "parked": parked,
+            "accepted": int(totals.get("accepted", 0)),
+            "settled": int(totals.get("settled", 0)),
+        }
+
+    def _first_arrivals(self, cloud: str, entry_ids: Sequence[str]) -> list[float]:
+        with guarded(), self.client.pipeline(transaction=False) as pipe:
+            for entry_id in entry_ids:
+                pipe.hget(keys.entry(cloud, entry_id), "first")
+            return [float(first) for first in pipe.execute() if first]
+
+    def _stream(
+        self, key: str, cursor: str | None, limit: int, read: Callable[[str, dict[str, str]], T]
+    ) -> Page[T]:
+        """Read a stream from its end; the cursor is the id of the last item given."""
+        with guarded():
+            rows = self.client.xrevrange(key, max=f"({cursor}" if cursor else "+", count=limit + 1)
+        items = [read(row_id, fields) for row_id, fields in rows[:limit]]
+        return Page(items, rows[limit - 1][0] if len(rows) > limit else None)
+
+
+def _next(cursor: int, ids: Sequence[str], limit: int) -> str | None:
+    return str(cursor) if len(ids) > limit else None
+
+
+def _parked(row_id: str, fields: dict[str, str]) -> ParkedItem:
+    return ParkedItem(row_id, float(fields["at"]), fields["reason"], json.loads(fields["detail"]))
+
+
+def _audit(row_id: str, fields: dict[str, str]) -> AuditEntry:
+    asset_id = fields["asset_id"] or None
+    return AuditEntry(row_id, float(fields["at"]), fields["kind"], asset_id, json.loads(fields["detail"]))
