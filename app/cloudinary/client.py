@@ -12,10 +12,9 @@ from app.cloudinary import asks, read_answers
 from app.cloudinary.answers import check
 from app.cloudinary.forwarding import ForwardedAnswer, as_forwarded, safe_method, safe_path, safe_query
 from app.cloudinary.quota import Quota
-from app.cloudinary.read_answers import Page
 from app.cloudinary.transport import Transport, make_session
 from app.errors import AccountUnavailable
-from app.model import Asset, Value
+from app.model import Asset, Page, Value
 
 
 class CloudinaryAccount:
@@ -93,7 +92,7 @@ class CloudinaryAccount:
 
     def page(
         self, resource_type: str, cursor: str | None = None, *, page_size: int = asks.PAGE_LIMIT
-    ) -> Page:
+    ) -> Page[Asset]:
         """Read one page of all assets of a resource type, after the page that gave the cursor."""
         return read_answers.page(self._call(asks.page(resource_type, cursor, page_size)))
 
@@ -102,7 +101,7 @@ class CloudinaryAccount:
         cursor: str | None = None
         while True:
             page = self.page(resource_type, cursor, page_size=page_size)
-            yield page.assets
+            yield page.items
             if page.next_cursor is None:
                 return
             if page.next_cursor == cursor:

@@ -5,19 +5,10 @@ Sources: facts/cloudinary-webhooks.md sections 4 and 5, facts/cloudinary-metadat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from app.errors import AccountUnavailable
-from app.model import Address, Asset
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a listing. `next_cursor` asks for the page after it, None at the end."""
-
-    assets: list[Asset]
-    next_cursor: str | None
+from app.model import Address, Asset, Page
 
 
 def one_asset(value: Any) -> Asset:
@@ -34,7 +25,7 @@ def many_assets(value: Any) -> list[Asset]:
     return [asset for asset in found if asset is not None]
 
 
-def page(value: Any) -> Page:
+def page(value: Any) -> Page[Asset]:
     """Return one page of a listing."""
     cursor = value.get("next_cursor") if isinstance(value, dict) else None
     return Page(many_assets(value), cursor if isinstance(cursor, str) and cursor else None)
