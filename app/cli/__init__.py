@@ -1,1 +1,29 @@
-"""Placeholder."""
+"""The command line: `fieldwarden run | web | worker | sandbox | evaluate`.
+
+Exit codes: 0 done; 1 the answer is bad news; 2 could not do it. Every command lies in its own module, is
+imported when it is called, and imports what it needs inside its function.
+"""
+
+from __future__ import annotations
+
+import click
+
+from app import __version__
+from app.cli.group import LazyGroup
+
+COMMANDS = {
+    "run": "app.cli.run.command:run",
+    "web": "app.cli.web:web",
+    "worker": "app.cli.worker:worker",
+    "sandbox": "app.cli.sandbox:sandbox",
+    "evaluate": "app.cli.evaluate.command:evaluate",
+}
+
+
+@click.group(cls=LazyGroup, commands_at=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="fieldwarden")
+def main() -> None:
+    """Conditional metadata rules, enforced on every asset of a Cloudinary account.
+
+    Exit codes: 0 done, 1 the answer is bad news, 2 could not do it.
+    """

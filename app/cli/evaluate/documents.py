@@ -1,0 +1,54 @@
+"""The two files: fields and rules, checked together so that everything wrong is said at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from app.cli.evaluate.json_text import NotJSON, read_json
+from app.errors import Problem, RuleSetInvalid
+from app.rules import Field, RuleSet, compile_rules, read_fields, read_rules, reference_problems
+
+T = TypeVar("T")
+
+
+def load_rule_set(fields_file: Path, rules_file: Path) -> tuple[RuleSet, list[str]]:
+    """Read and compile both files.
+
+    Returns the rule set and a warning for every reason why a rule is suspended, with its place.
+    Raises RuleSetInvalid with every problem of both files.
+    """
+    problems: list[Problem] = []
+    fields = _read(fields_file, read_fields, problems)
+    rules = _read(rules_file, read_rules, problems)
+    if fields is None or rules is None:
+        raise RuleSetInvalid(problems)
+    rule_set, _ = compile_rules(fields, rules)
+    return rule_set, list(_warnings(rules_file, rules, fields))
+
+
+def _read(file: Path, read: Callable[[Any], T], problems: list[Problem]) -> T | None:
+    """Return what a file holds, or None after adding what is wrong with it."""
+    try:
+        return read(read_json(file.read_bytes().removeprefix(b"\xef\xbb\xbf")))
+    except OSError as error:
+        problems.append(Problem(str(file), error.strerror or "cannot be read"))
+    except NotJSON as error:
+        problems.append(Problem(str(file), str(error)))
+    except RuleSetInvalid as error:
+        problems.extend(Problem(f"{file} {one.place}".rstrip(), one.message) for one in error.problems)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        # A file of another shape altogether, in a place where the readers do not look for it.
+        problems.append(Problem(str(file), f"not what the account answers ({error})"))
+    return None
+
+
+def _warnings(file: Path, rules: Sequence[Mapping[str, Any]], fields: Sequence[Field]) -> Iterator[str]:
+    by_id = {field.id: field for field in fields}
+    for number, rule in enumerate(rules):
+        if rule.get("state") == "inactive":
+            continue
+        for problem in reference_problems(rule, by_id):
+            suspended = f'rule "{rule.get("name")}" is suspended'
+            yield f"{file} /{number}{problem.place}: {suspended}: {problem.message}"
