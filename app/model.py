@@ -116,11 +116,15 @@ class Crowd:
 
 @dataclass(frozen=True, slots=True)
 class OwnWrite:
-    """A write we are about to make to one asset, as its notification will show it."""
+    """A write we are about to make to one asset, as its notification will show it.
+
+    kind: `metadata` or `tags`. flags: for a tag write, every flag that will be ours once it is made.
+    """
 
     asset_id: str
     kind: str
     fingerprint: str
+    flags: tuple[str, ...] | None = None
 
 
 class Settled(Enum):
@@ -149,6 +153,7 @@ class Effect:
     record: the JSON document kept as the asset's verdict, None once the asset is gone.
     audit: (kind, detail) pairs to log. echo: fingerprint of the metadata write that led to the judged
     state; other expected echoes are forgotten, so that nothing is taken for one that changes a judged state.
+    flags: the flag tags on the asset that we set.
     """
 
     asset_id: str | None
@@ -156,6 +161,7 @@ class Effect:
     has_problems: bool
     audit: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     echo: str | None = None
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,13 +116,16 @@ class Mailbox(Protocol):
         """Keep an authentic delivery that cannot be understood, with the reason."""
 
     def expect_echo(self, cloud: str, writes: Iterable[OwnWrite], version: int) -> None:
-        """Remember what we are about to write, so that its notifications are recognised."""
+        """Remember what we are about to write: to recognise its echo, and which flags are ours to remove."""
 
     def pause(self, cloud: str, pause: Pause) -> None:
         """Stop draining an account until a time."""
 
     def paused(self, cloud: str, at: float) -> Pause | None:
         """Return the pause in force, if any."""
+
+    def stumble(self, cloud: str) -> int:
+        """Count a failure of the account; returns how many there were of late."""
 
     def overdue(self, at: float) -> list[tuple[str, int]]:
         """Return (cloud, shard) pairs that have something due and that nobody drains."""
@@ -136,6 +139,9 @@ class Records(Protocol):
 
     def verdicts(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Return the last recorded effects on several assets, where there are any."""
+
+    def flags(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, frozenset[str]]:
+        """Return the flag tags that we set and have not removed, for each asset."""
 
     def is_pending(self, cloud: str, asset_id: str) -> bool:
         """Say whether an entry for the asset waits."""

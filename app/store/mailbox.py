@@ -1,6 +1,6 @@
 """The mailbox in Redis: what waits to be enforced, one entry per asset, sharded by asset.
 
-Every step that must not be cut in two is a Lua script in `lua/`; the pictures of an entry's life is in
+Every step that must not be cut in two is a Lua script in `lua/`; the picture of an entry's life is in
 docs/architecture.md.
 """
 
@@ -30,6 +30,8 @@ from app.store.scripts import Client, load
 
 ECHO_SECONDS = 3600
 """How long we recognise echoes of our writes: longer than the account's three retries take."""
+STUMBLE_SECONDS = 180
+"""Failures of an account count together while they come no further apart than this."""
 AUDIT_LENGTH = 100_000
 """Audit entries kept an account."""
 
@@ -105,6 +107,7 @@ class RedisMailbox:
                     keys.of(cloud, "audit"),
                     keys.of(cloud, "counts"),
                     keys.wrote(cloud, asset_id),
+                    keys.of(cloud, "flags"),
                 ],
                 [
                     lease.token,
@@ -115,6 +118,7 @@ class RedisMailbox:
                     int(effect.has_problems),
                     at,
                     effect.echo or "",
+                    json.dumps(effect.flags) if effect.flags else "",
                     AUDIT_LENGTH,
                     *audit,
                 ],
@@ -153,6 +157,8 @@ class RedisMailbox:
                 key = keys.wrote(cloud, write.asset_id)
                 pipe.hset(key, mapping={write.kind: write.fingerprint, "version": version})
                 pipe.expire(key, ECHO_SECONDS)
+                if write.flags is not None:
+                    pipe.hset(keys.of(cloud, "flags"), write.asset_id, json.dumps(write.flags))
             pipe.execute()
 
     def pause(self, cloud: str, pause: Pause) -> None:
@@ -167,6 +173,14 @@ class RedisMailbox:
             value = self.client.get(keys.of(cloud, "paused"))
         pause = Pause(**json.loads(value)) if value else None
         return pause if pause and pause.until > at else None
+
+    def stumble(self, cloud: str) -> int:
+        """See `app.ports.Mailbox.stumble`."""
+        key = keys.of(cloud, "stumbles")
+        with guarded(), self.client.pipeline(transaction=True) as pipe:
+            pipe.incr(key)
+            pipe.expire(key, STUMBLE_SECONDS)
+            return int(pipe.execute()[0])
 
     def overdue(self, at: float) -> list[tuple[str, int]]:
         """See `app.ports.Mailbox.overdue`."""

@@ -32,6 +32,16 @@ class RedisRecords:
             found = self.client.mget([keys.verdict(cloud, asset_id) for asset_id in asset_ids])
         return {name: json.loads(text) for name, text in zip(asset_ids, found, strict=True) if text}
 
+    def flags(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, frozenset[str]]:
+        """See `app.ports.Records.flags`."""
+        if not asset_ids:
+            return {}
+        with guarded():
+            found = self.client.hmget(keys.of(cloud, "flags"), list(asset_ids))
+        return {
+            name: frozenset(json.loads(text or "[]")) for name, text in zip(asset_ids, found, strict=True)
+        }
+
     def is_pending(self, cloud: str, asset_id: str) -> bool:
         """See `app.ports.Records.is_pending`."""
         with guarded():

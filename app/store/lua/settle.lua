@@ -1,8 +1,9 @@
 -- Record an effect and remove the entry it belongs to.
--- KEYS: lease, entry, shard, verdict, problems, audit, counts, wrote
+-- KEYS: lease, entry, shard, verdict, problems, audit, counts, wrote, flags
 -- ARGV: token, entry id, generation, asset id ('' if never known), record ('' forgets the asset),
 --       has problems (0/1), now,
---       metadata fingerprint to keep ('' forgets what we wrote), audit length, then kind and detail in turn
+--       metadata fingerprint to keep ('' forgets what we wrote), flags of ours as JSON ('' for
+--       none), audit length, then kind and detail in turn
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
 local asset, record, now = ARGV[4], ARGV[5], ARGV[7]
 if asset ~= '' then
@@ -17,9 +18,14 @@ if asset ~= '' then
     redis.call('ZREM', KEYS[5], asset)
   end
   if redis.call('HGET', KEYS[8], 'metadata') ~= ARGV[8] then redis.call('HDEL', KEYS[8], 'metadata') end
+  if ARGV[9] == '' then
+    redis.call('HDEL', KEYS[9], asset)
+  else
+    redis.call('HSET', KEYS[9], asset, ARGV[9])
+  end
 end
-for place = 10, #ARGV, 2 do
-  redis.call('XADD', KEYS[6], 'MAXLEN', '~', ARGV[9], '*',
+for place = 11, #ARGV, 2 do
+  redis.call('XADD', KEYS[6], 'MAXLEN', '~', ARGV[10], '*',
     'at', now, 'kind', ARGV[place], 'asset_id', asset, 'detail', ARGV[place + 1])
 end
 redis.call('HINCRBY', KEYS[7], 'settled', 1)

@@ -1,0 +1,53 @@
+"""Recognising the notifications that our own writes cause, by what we wrote and where it led.
+
+An API key proves nothing: people share keys. A metadata notification is our echo if it reports exactly
+the change we made and the very values that change led to; a tag notification, if it reports exactly the
+tags we added and removed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any
+
+from app.model import AssetEvent, Metadata, Value
+from app.rules.values import is_empty, same
+
+
+def metadata_echo(changes: Mapping[str, Value], after: Metadata) -> str:
+    """Return the fingerprint of a metadata write: the changed fields, and all values after it."""
+    populated = {name: value for name, value in after.items() if not is_empty(value)}
+    return _fingerprint([_unordered(changes), _unordered(populated)])
+
+
+def tags_echo(added: Iterable[str], removed: Iterable[str]) -> str:
+    """Return the fingerprint of a tag write."""
+    return _fingerprint([sorted(added), sorted(removed)])
+
+
+def echo_of(event: AssetEvent) -> tuple[str, str] | None:
+    """Return (kind, fingerprint) of the own write this event could be the echo of, None if it can't be one.
+
+    Without `previous_metadata` a change can't be told from its result, so such an event is no echo.
+    """
+    if event.kind == "resource_tags_changed":
+        return "tags", tags_echo(event.tags_added, event.tags_removed)
+    before, after = event.previous_metadata, event.new_metadata
+    if before is None or after is None:
+        return None
+    names = {**before, **after}
+    changes = {name: after.get(name) for name in names if not same(before.get(name), after.get(name))}
+    return "metadata", metadata_echo(changes, after)
+
+
+def _unordered(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: None if is_empty(value) else sorted(map(str, value)) if isinstance(value, list) else value
+        for name, value in values.items()
+    }
+
+
+def _fingerprint(document: Any) -> str:
+    return sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:32]

@@ -1,0 +1,42 @@
+"""Take in a verified notification: whatever may need judging becomes a mailbox entry."""
+
+from __future__ import annotations
+
+from app.model import Arrival, AssetEvent, Notification
+from app.ports import Dispatcher, Mailbox
+from app.usecases.echo import echo_of
+
+
+def receive(
+    notification: Notification,
+    cloud: str,
+    *,
+    mailbox: Mailbox,
+    dispatcher: Dispatcher,
+    flag_tag: str,
+    at: float,
+) -> None:
+    """Keep an entry for every asset a notification says something relevant about, then tell the workers.
+
+    flag_tag: the tag that marks assets with problems; tag changes that don't touch it are ignored.
+    Raises StoreUnavailable if the entries could not be kept; nothing must be acknowledged then.
+    """
+    events = () if notification.harmless else notification.events
+    arrivals = [_arrival(event) for event in events if _matters(event, flag_tag)]
+    for shard in sorted(mailbox.put(cloud, arrivals, at)):
+        dispatcher.drain(cloud, shard)
+
+
+def is_flag(tag: str, flag_tag: str) -> bool:
+    """Say whether a tag is one of our flags: the flag tag itself, or one that names a field after it."""
+    return bool(flag_tag) and (tag == flag_tag or tag.startswith(f"{flag_tag}:"))
+
+
+def _matters(event: AssetEvent, flag_tag: str) -> bool:
+    if event.kind != "resource_tags_changed":
+        return True
+    return any(is_flag(tag, flag_tag) for tag in (*event.tags_added, *event.tags_removed))
+
+
+def _arrival(event: AssetEvent) -> Arrival:
+    return Arrival(event.asset_id, event.address, cause=event.kind, fingerprint=echo_of(event))

@@ -1,0 +1,89 @@
+"""The rules in force: compiled once a version, shared by everything one process judges."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from app.errors import AccountError
+from app.ports import Account, Clock, RuleBook
+from app.rules import RuleSet, Suspended, compile_rules, read_fields
+
+log = logging.getLogger(__name__)
+
+HASTE_SECONDS = 5.0
+"""Fields are fetched out of turn, because something unknown was named, no more often than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One version of an account's rules and fields, compiled.
+
+    fields_at: when the fields were read from the account.
+    """
+
+    version: int
+    rules: RuleSet
+    suspended: tuple[Suspended, ...]
+    fields_at: float
+
+    def knows(self, names: Collection[str]) -> bool:
+        """Say whether the schema has all the fields named."""
+        return self.rules.own.keys() >= set(names)
+
+
+class Snapshots:
+    """Gives the snapshot in force, compiling anew only when the version has changed.
+
+    refresh: seconds after which fields read from the account count as out of date.
+    """
+
+    def __init__(
+        self, rulebook: RuleBook, accounts: Mapping[str, Account], refresh: float, clock: Clock
+    ) -> None:
+        self.rulebook, self.accounts, self.refresh, self.clock = rulebook, accounts, refresh, clock
+        self._current: dict[str, Snapshot] = {}
+
+    def current(self, cloud: str, naming: Collection[str] = ()) -> Snapshot:
+        """Return the snapshot in force. `naming`: fields somebody named; unknown ones hasten a refresh.
+
+        Raises AccountError if no fields are known and the account does not give them.
+        """
+        snapshot = self._current.get(cloud)
+        if snapshot is None or snapshot.version != self.rulebook.version(cloud):
+            snapshot = self._load(cloud)
+        age = self.clock() - snapshot.fields_at
+        if age > self.refresh or (age > HASTE_SECONDS and not snapshot.knows(naming)):
+            snapshot = self.refreshed(cloud)
+        return snapshot
+
+    def refreshed(self, cloud: str) -> Snapshot:
+        """Return the snapshot after reading the fields from the account; the old one if it can't be read."""
+        known = self._current.get(cloud)
+        if known and self.clock() - known.fields_at < HASTE_SECONDS:
+            return known
+        try:
+            self._fetch(cloud)
+        except AccountError as problem:
+            if known is None:
+                raise
+            log.warning("fields of %s could not be refreshed: %s", cloud, problem)
+            return known
+        return self._load(cloud)
+
+    def _fetch(self, cloud: str) -> None:
+        fields = self.accounts[cloud].fields()
+        read_fields(fields)
+        if self.rulebook.save_fields(cloud, fields, self.clock()):
+            log.info("fields of %s have changed", cloud)
+
+    def _load(self, cloud: str) -> Snapshot:
+        documents = self.rulebook.load(cloud)
+        if documents.fields is None:
+            self._fetch(cloud)
+            documents = self.rulebook.load(cloud)
+        rules, suspended = compile_rules(read_fields(documents.fields or []), documents.rules)
+        snapshot = Snapshot(documents.version, rules, suspended, documents.fields_at)
+        self._current[cloud] = snapshot
+        return snapshot
