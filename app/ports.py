@@ -201,6 +201,9 @@ class RuleBook(Protocol):
     def forget_fields(self, cloud: str) -> None:
         """Make the stored fields count as out of date, so that the next reader fetches them."""
 
+    def fields_at(self, cloud: str) -> float:
+        """Return when the stored fields were read, 0 when out of date; `forget_fields` leaves the version."""
+
     def history(self, cloud: str, external_id: str) -> list[dict[str, Any]]:
         """Return a rule's versions, oldest first: `{"rule", "at", "author", "action"}`."""
 
