@@ -1,0 +1,139 @@
+"""The road of a batch: observed, wanted, difference, written, flagged, checked, recorded."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.model import Asset, Effect, Entry
+from app.ports import Account, Clock, Lease, Mailbox, Records
+from app.usecases.enforce.case import Case, Policy, after
+from app.usecases.enforce.check import Checker
+from app.usecases.enforce.flags import write_flags
+from app.usecases.enforce.read import handle_absent, read_assets, resolve
+from app.usecases.enforce.record import Record, effect_of, still_refused
+from app.usecases.enforce.write import write_changes
+from app.usecases.snapshot import Snapshot, Snapshots
+
+log = logging.getLogger(__name__)
+
+PLAN_SECONDS = 5.0
+"""How long values that were read may be acted on: group writes go by public id, which can change hands."""
+MAX_TRIES = 3
+"""Claims of an entry without success before it is parked."""
+RETRY_SECONDS = 2.0
+"""Seconds until an asset that could not be judged is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enforcer:
+    """Enforces the active rules of one account on batches of mailbox entries.
+
+    mode: the account's mode, recorded with each verdict; policy: what it allows to be written.
+    """
+
+    account: Account
+    mailbox: Mailbox
+    records: Records
+    snapshots: Snapshots
+    policy: Policy
+    mode: str
+    clock: Clock
+
+    def enforce(self, lease: Lease, entries: Sequence[Entry]) -> set[int]:
+        """Enforce a batch of at most 100 entries of one shard. Returns other shards that now need a drain.
+
+        Raises AccountError when the account cannot be used for now, LeaseLost when the shard has another
+        holder; entries that were not settled stay.
+        """
+        nameless = [entry for entry in entries if entry.asset_id is None]
+        others = resolve(self.account, self.mailbox, lease, nameless, self.clock())
+        named = {entry.asset_id: entry for entry in entries if entry.asset_id}
+        read_at = self.clock()
+        assets = read_assets(self.account, list(named))
+        for asset_id in named.keys() - assets.keys():
+            handle_absent(self.account.cloud, self.mailbox, lease, named[asset_id], self.clock())
+        snapshot = self.snapshots.current(
+            self.account.cloud, {n for a in assets.values() for n in a.metadata}
+        )
+        earlier = self.records.verdicts(self.account.cloud, list(assets))
+        cases = self._judge(
+            lease, [(named[name], asset) for name, asset in assets.items()], snapshot, earlier
+        )
+        if self.clock() - read_at <= PLAN_SECONDS:
+            self._carry_out(lease, cases, snapshot)
+        else:
+            _again(cases, RETRY_SECONDS)
+        for case in cases:
+            self._settle(lease, case, snapshot, earlier.get(case.asset.asset_id))
+        return others
+
+    def _judge(
+        self,
+        lease: Lease,
+        observed: Sequence[tuple[Entry, Asset]],
+        snapshot: Snapshot,
+        earlier: Mapping[str, Record],
+    ) -> list[Case]:
+        """Judge each asset. One that cannot be judged is tried again, then parked, and holds up nobody."""
+        ours = self.records.flags(self.account.cloud, [asset.asset_id for _, asset in observed])
+        cases = []
+        for entry, asset in observed:
+            try:
+                verdict = snapshot.rules.evaluate(asset.metadata, clear=self.policy.clear)
+            except Exception as problem:  # a poison asset must not stop the queue
+                log.exception("asset %s of %s could not be judged", asset.asset_id, self.account.cloud)
+                self._set_back(lease, entry, RETRY_SECONDS, f"could not be judged: {type(problem).__name__}")
+                continue
+            case = Case(entry, asset, verdict, ours=ours[asset.asset_id], before=asset.metadata)
+            case.refused = still_refused(earlier.get(asset.asset_id), case, snapshot.version)
+            cases.append(case)
+        return cases
+
+    def _carry_out(self, lease: Lease, cases: list[Case], snapshot: Snapshot) -> None:
+        """Write values, then flags, then read what was touched once and mend what is not as planned."""
+        planned = {case.asset.asset_id: case.asset for case in cases}
+        if self.policy.write:
+            wanting = [case for case in cases if case.wants_write]
+            write_changes(self.account, self.mailbox, lease, wanting, snapshot.version)
+            self._heed_refusals(wanting, snapshot)
+            for case in wanting:
+                case.asset = replace(case.asset, metadata=after(case.asset.metadata, case.wrote))
+        else:
+            wanting = []
+        self._flag(lease, cases, snapshot)
+        touched = [case for case in cases if case in wanting or case.flagged or case.unflagged]
+        shown = read_assets(self.account, [case.asset.asset_id for case in touched])
+        checker = Checker(self.account, self.mailbox, self.records, self.policy, snapshot, lease, self.clock)
+        for case in touched:
+            checker.check(case, planned[case.asset.asset_id], shown.get(case.asset.asset_id))
+        self._flag(lease, touched, snapshot)
+
+    def _flag(self, lease: Lease, cases: list[Case], snapshot: Snapshot) -> None:
+        if self.policy.flag_tag:
+            write_flags(self.account, self.mailbox, lease, cases, snapshot.version, self.policy.flag_tag)
+
+    def _heed_refusals(self, cases: Sequence[Case], snapshot: Snapshot) -> None:
+        """A refusal may mean that the fields have changed: look, and judge anew if they have."""
+        refused = [case for case in cases if case.refused is not None]
+        if refused and self.snapshots.refreshed(self.account.cloud).version != snapshot.version:
+            _again(refused, 0.0)
+
+    def _settle(self, lease: Lease, case: Case, snapshot: Snapshot, earlier: Record | None) -> None:
+        if case.again is not None:
+            self._set_back(lease, case.entry, case.again, "the account does not keep what is written")
+            return
+        effect: Effect = effect_of(case, snapshot.version, self.mode, earlier, self.clock())
+        self.mailbox.settle(self.account.cloud, lease, case.entry, effect, self.clock())
+
+    def _set_back(self, lease: Lease, entry: Entry, pause: float, reason: str) -> None:
+        if entry.tries >= MAX_TRIES:
+            self.mailbox.park(self.account.cloud, lease, entry, reason, self.clock())
+        else:
+            self.mailbox.postpone(self.account.cloud, lease, entry, self.clock() + pause)
+
+
+def _again(cases: Sequence[Case], pause: float) -> None:
+    for case in cases:
+        case.again = pause

@@ -1,0 +1,42 @@
+"""Calls to the account: fenced, retried where that is safe, and sorted by what a failure means."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from app.errors import AccountUnavailable, FieldwardenError
+from app.ports import Lease
+
+T = TypeVar("T")
+
+RETRY_PAUSES = (0.1, 0.5)
+"""Seconds before a call that got no usable answer is made again: reads and writes here can be repeated."""
+
+
+class LeaseLost(FieldwardenError):
+    """Another drain has this shard now; nothing more may be written."""
+
+
+def persistently(call: Callable[[], T], sleep: Callable[[float], None] = time.sleep) -> T:
+    """Make a call, again after short pauses while the account is unavailable; the last failure is raised."""
+    for pause in RETRY_PAUSES:
+        try:
+            return call()
+        except AccountUnavailable as problem:
+            if problem.retry_after is not None:
+                raise
+            sleep(pause)
+    return call()
+
+
+def fenced(lease: Lease, call: Callable[[], T]) -> T:
+    """Make a vendor write only while the lease is ours. Raises LeaseLost otherwise."""
+
+    def guarded_call() -> T:
+        if not lease.held():
+            raise LeaseLost("the lease of this shard has passed to another worker")
+        return call()
+
+    return persistently(guarded_call)

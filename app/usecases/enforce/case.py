@@ -1,0 +1,85 @@
+"""One asset on its way through a batch: observed, judged, written, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.model import Address, Asset, Entry, Metadata, Value
+from app.rules import Verdict
+from app.rules.values import is_empty
+from app.usecases.receive import is_flag
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What may be written. `flag_tag` is empty where nothing is to be flagged.
+
+    write: apply values. clear: remove values that may not be there.
+    """
+
+    write: bool
+    flag_tag: str
+    clear: bool
+
+
+@dataclass(slots=True)
+class Case:
+    """An asset being enforced. `asset` is what the account showed last, `verdict` what the rules say to that.
+
+    wrote: the changes the account has accepted. refused: the account's reason for not accepting them.
+    echo: fingerprint of the last metadata write. ours: flag tags that we set.
+    again: seconds to wait before another try, where this one could not be finished.
+    """
+
+    entry: Entry
+    asset: Asset
+    verdict: Verdict
+    ours: frozenset[str] = frozenset()
+    before: Metadata = field(default_factory=dict)
+    wrote: dict[str, Value] = field(default_factory=dict)
+    refused: str | None = None
+    echo: str | None = None
+    flagged: tuple[str, ...] = ()
+    unflagged: tuple[str, ...] = ()
+    again: float | None = None
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Resource type and delivery type: what one group write shares."""
+        return self.asset.address.resource_type, self.asset.address.type
+
+    @property
+    def wants_write(self) -> bool:
+        """Whether the rules ask for changes that the account has not refused."""
+        return bool(self.verdict.changes) and self.refused is None and self.again is None
+
+    def missing(self, metadata: Metadata) -> list[str]:
+        """Return the fields that would lack their mandatory value if the asset held this metadata."""
+        excused = {p["field"] for p in self.verdict.problems if p["code"] == "exempt"}
+        return [
+            name
+            for name, verdict in self.verdict.fields.items()
+            if verdict["enabled"]
+            and verdict["mandatory"]
+            and is_empty(metadata.get(name))
+            and name not in excused
+        ]
+
+    def flags_due(self, flag_tag: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the flags to add and to remove; only flags of ours are ever removed."""
+        missing = self.missing(self.asset.metadata) if flag_tag else []
+        wanted = {flag_tag, *(f"{flag_tag}:{name}" for name in missing)} if missing else set()
+        present = {tag for tag in self.asset.tags if is_flag(tag, flag_tag)}
+        return tuple(sorted(wanted - present)), tuple(sorted((present & self.ours) - wanted))
+
+
+def after(metadata: Metadata, changes: Mapping[str, Value]) -> dict[str, Any]:
+    """Return metadata as it is once changes are written; a cleared field is gone."""
+    return {name: value for name, value in {**metadata, **changes}.items() if not is_empty(value)}
+
+
+def moved(asset: Asset, address: Address) -> bool:
+    """Say whether an asset no longer lies where it was written to."""
+    return asset.address != address

@@ -1,0 +1,122 @@
+"""Draining one shard: take its lease, gather a crowd, enforce batch after batch, give the lease back."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from app.errors import AccessRefused, AccountError, AccountUnavailable, RateLimited
+from app.model import Entry, Pause
+from app.ports import Clock, Dispatcher, Lease, Mailbox, RuleBook
+from app.usecases.enforce.batch import Enforcer
+from app.usecases.enforce.calls import LeaseLost
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+"""Assets one read call can bring."""
+QUIET_SECONDS = 0.1
+"""A drain waits for company until nothing has arrived for this long: all that holds back a lone event."""
+GATHER_SECONDS = 1.0
+"""... and no longer than this while a burst goes on."""
+DRAIN_SECONDS = 60.0
+"""A drain ends after this long; another job goes on with what is left."""
+REFUSED_PAUSE = 60.0
+"""Seconds before an account that does not accept our key is asked again."""
+LONGEST_PAUSE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Drain:
+    """Drains shards of one account."""
+
+    enforcer: Enforcer
+    mailbox: Mailbox
+    rulebook: RuleBook
+    dispatcher: Dispatcher
+    clock: Clock
+    sleep: Callable[[float], None] = time.sleep
+
+    @property
+    def cloud(self) -> str:
+        """The cloud name of the account."""
+        return self.enforcer.account.cloud
+
+    def run(self, shard: int) -> int:
+        """Drain a shard until nothing in it is due; returns how many entries were claimed.
+
+        Safe to run twice at once: the second finds the lease taken and ends. Nothing waits in here for an
+        account that asked for a pause.
+        """
+        with self.mailbox.lease(self.cloud, shard) as lease:
+            claimed = self._drain(lease, shard) if lease else 0
+        if claimed and (self.cloud, shard) in self.mailbox.overdue(self.clock()) and not self._stopped():
+            self.dispatcher.drain(self.cloud, shard)
+        return claimed
+
+    def _drain(self, lease: Lease, shard: int) -> int:
+        claimed, deadline = 0, self.clock() + DRAIN_SECONDS
+        while self.clock() < deadline and not self._stopped():
+            self._gather(shard)
+            entries = self.mailbox.claim(self.cloud, shard, lease, self.clock(), BATCH)
+            if not entries:
+                break
+            claimed += len(entries)
+            if not self._enforce(lease, entries):
+                break
+        return claimed
+
+    def _stopped(self) -> bool:
+        if self.mailbox.paused(self.cloud, self.clock()):
+            return True
+        if self.rulebook.is_set_up(self.cloud):
+            return False
+        log.error(
+            "nothing is enforced for %s: this Redis was never set up for it, or has lost its data", self.cloud
+        )
+        self.mailbox.pause(self.cloud, Pause(self.clock() + REFUSED_PAUSE, "this Redis is not set up"))
+        return True
+
+    def _gather(self, shard: int) -> None:
+        """Wait for company while a burst goes on, so that one read and one write serve many assets."""
+        while True:
+            crowd, now = self.mailbox.crowd(self.cloud, shard, self.clock()), self.clock()
+            quiet = now - crowd.last >= QUIET_SECONDS or now - crowd.first >= GATHER_SECONDS
+            if quiet or not 0 < crowd.due < BATCH:
+                return
+            self.sleep(0.02)
+
+    def _enforce(self, lease: Lease, entries: Sequence[Entry]) -> bool:
+        """Enforce one batch; False if the drain must end."""
+        try:
+            for other in sorted(self.enforcer.enforce(lease, entries)):
+                self.dispatcher.drain(self.cloud, other)
+        except LeaseLost as lost:
+            log.warning("%s", lost)
+            return False
+        except AccountError as problem:
+            self._pause(problem)
+            for entry in entries:
+                self.mailbox.postpone(
+                    self.cloud, lease, entry, self.clock(), absent=entry.absent, tried=False
+                )
+            return False
+        return True
+
+    def _pause(self, problem: AccountError) -> None:
+        until = _pause_until(problem, self.clock(), lambda: self.mailbox.stumble(self.cloud))
+        level = logging.ERROR if isinstance(problem, AccessRefused) else logging.WARNING
+        log.log(level, "%s is paused for %.0f s: %s", self.cloud, until - self.clock(), problem)
+        self.mailbox.pause(self.cloud, Pause(until, str(problem)))
+
+
+def _pause_until(problem: AccountError, now: float, stumble: Callable[[], int]) -> float:
+    """Return when to ask the account again: when it says so, after a minute, or after growing pauses."""
+    if isinstance(problem, RateLimited):
+        return max(problem.until, now + 1.0)
+    if isinstance(problem, AccessRefused):
+        return now + REFUSED_PAUSE
+    asked = problem.retry_after if isinstance(problem, AccountUnavailable) else None
+    return now + (asked if asked is not None else min(LONGEST_PAUSE, 2.0 ** min(stumble(), 6)))

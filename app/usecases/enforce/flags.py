@@ -1,0 +1,62 @@
+"""Flagging: the tags that show people in the media library which assets lack something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.errors import NotFound, RequestRefused
+from app.model import OwnWrite
+from app.ports import Account, Lease, Mailbox
+from app.usecases.echo import tags_echo
+from app.usecases.enforce.calls import fenced
+from app.usecases.enforce.case import Case
+from app.usecases.enforce.write import grouped, in_parallel
+
+
+def write_flags(
+    account: Account, mailbox: Mailbox, lease: Lease, cases: Sequence[Case], version: int, flag_tag: str
+) -> None:
+    """Add and remove flags where an asset, as last seen, does not carry the right ones.
+
+    Raises RateLimited, AccessRefused or AccountUnavailable once all calls under way have ended.
+    """
+    due = [case for case in cases if case.again is None and any(case.flags_due(flag_tag))]
+    mailbox.expect_echo(account.cloud, [_announce(case, flag_tag) for case in due], version)
+    groups = grouped(due, lambda case: (case.place, case.flags_due(flag_tag)))
+    in_parallel(lambda group: _write(account, lease, group, flag_tag), groups)
+
+
+def _announce(case: Case, flag_tag: str) -> OwnWrite:
+    added, removed = case.flags_due(flag_tag)
+    ours = tuple(sorted(case.ours.union(added)))
+    return OwnWrite(case.asset.asset_id, "tags", tags_echo(added, removed), ours)
+
+
+def _write(account: Account, lease: Lease, cases: list[Case], flag_tag: str) -> None:
+    resource_type, type_ = cases[0].place
+    added, removed = cases[0].flags_due(flag_tag)
+    ids = [case.asset.address.public_id for case in cases]
+    done = set(ids)
+    try:
+        if added:
+            done &= fenced(lease, lambda: account.add_tags(resource_type, type_, ids, added))
+        if removed:
+            done &= fenced(lease, lambda: account.remove_tags(resource_type, type_, ids, removed))
+    except NotFound:
+        return
+    except (RequestRefused, ValueError) as refusal:
+        for case in cases:
+            case.refused = case.refused or f"flag not set: {refusal}"
+        return
+    for case in cases:
+        if case.asset.address.public_id in done:
+            _done(case, added, removed)
+
+
+def _done(case: Case, added: tuple[str, ...], removed: tuple[str, ...]) -> None:
+    case.flagged += added
+    case.unflagged += removed
+    case.ours = case.ours.union(added).difference(removed)
+    tags = tuple(tag for tag in case.asset.tags if tag not in removed) + added
+    case.asset = replace(case.asset, tags=tags)

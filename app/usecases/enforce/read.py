@@ -1,0 +1,74 @@
+"""Reading the assets of a batch, and what to do about those the account does not show."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from app.errors import NotFound
+from app.model import Address, Arrival, Asset, Effect, Entry
+from app.ports import Account, Lease, Mailbox
+from app.usecases.enforce.calls import persistently
+
+ABSENT_PAUSES = (1.0, 5.0)
+"""Seconds until an asset that a read lacked is looked for again; after the third read it is gone."""
+
+
+def read_assets(account: Account, asset_ids: Sequence[str]) -> dict[str, Asset]:
+    """Read assets by id in one call; those the account does not know are left out."""
+    if not asset_ids:
+        return {}
+    try:
+        return persistently(lambda: account.assets_by_id(asset_ids))
+    except NotFound:
+        return {}
+
+
+def resolve(
+    account: Account, mailbox: Mailbox, lease: Lease, entries: Sequence[Entry], at: float
+) -> set[int]:
+    """Turn entries known only by address into entries of the asset that lies there.
+
+    Returns the shards that now need a drain. Where nothing lies at an address, the entry waits or ends as
+    for any absent asset.
+    """
+    found = _read_addresses(account, [entry.address for entry in entries if entry.address])
+    shards: set[int] = set()
+    for entry in entries:
+        asset = found.get(entry.address) if entry.address else None
+        if asset is None:
+            handle_absent(account.cloud, mailbox, lease, entry, at)
+            continue
+        arrival = Arrival(asset.asset_id, asset.address, entry.causes[-1], entry.priority)
+        shards |= mailbox.put(account.cloud, [arrival], at)
+        mailbox.settle(account.cloud, lease, entry, Effect(None, None, has_problems=False), at)
+    return shards
+
+
+def handle_absent(cloud: str, mailbox: Mailbox, lease: Lease, entry: Entry, at: float) -> None:
+    """Look for an absent asset again later; after three reads, or a delete event, record that it is gone."""
+    reads = entry.absent + 1
+    if "delete" not in entry.causes and reads <= len(ABSENT_PAUSES):
+        until = at + ABSENT_PAUSES[reads - 1]
+        mailbox.postpone(cloud, lease, entry, until, absent=reads, tried=False)
+        return
+    gone = ("gone", {"address": str(entry.address or ""), "causes": list(entry.causes)})
+    mailbox.settle(cloud, lease, entry, Effect(entry.asset_id, None, has_problems=False, audit=(gone,)), at)
+
+
+def _read_addresses(account: Account, addresses: Sequence[Address]) -> dict[Address, Asset]:
+    places: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for address in addresses:
+        places[address.resource_type, address.type].append(address.public_id)
+    return {
+        asset.address: asset
+        for (resource_type, type_), public_ids in places.items()
+        for asset in _read_place(account, resource_type, type_, public_ids)
+    }
+
+
+def _read_place(account: Account, resource_type: str, type_: str, public_ids: list[str]) -> list[Asset]:
+    try:
+        return persistently(lambda: account.assets_by_address(resource_type, type_, public_ids))
+    except NotFound:
+        return []

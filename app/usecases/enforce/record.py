@@ -1,0 +1,89 @@
+"""What is kept of an enforced asset: its verdict, its last write, its audit entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.model import Effect
+from app.usecases.enforce.case import Case
+
+Record = Mapping[str, Any]
+
+
+def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: float) -> Effect:
+    """Return what to record about a case that is through.
+
+    version: of the rules that judged it. mode: the account's. earlier: the record before this one, whose
+    last write is carried on where nothing was written now.
+    """
+    writes = _last_write(case, version, at)
+    problems = _problems(case)
+    record = {
+        "asset_id": case.asset.asset_id,
+        "public_id": case.asset.address.public_id,
+        "resource_type": case.asset.address.resource_type,
+        "type": case.asset.address.type,
+        "judged_at": at,
+        "rules_version": version,
+        "mode": mode,
+        "values": dict(case.asset.metadata),
+        "verdict": {**case.verdict.as_json(), "problems": problems},
+        "refused": None if case.refused is None else _refusal(case, version),
+        "flags": sorted(case.ours),
+        "last_write": writes or (earlier or {}).get("last_write"),
+    }
+    return Effect(
+        asset_id=case.asset.asset_id,
+        record=record,
+        has_problems=bool(problems) or case.refused is not None,
+        audit=tuple(_audit(case, writes)),
+        echo=case.echo if case.wrote else None,
+        flags=tuple(sorted(case.ours)),
+    )
+
+
+def still_refused(earlier: Record | None, case: Case, version: int) -> str | None:
+    """Return the account's earlier reason, if asset, rules and fields are still those it was given for."""
+    refused = (earlier or {}).get("refused")
+    if not refused or refused["rules_version"] != version:
+        return None
+    unchanged = refused["values"] == dict(case.asset.metadata)
+    return str(refused["reason"]) if unchanged and refused["changes"] == dict(case.verdict.changes) else None
+
+
+def _refusal(case: Case, version: int) -> dict[str, Any]:
+    return {
+        "reason": case.refused,
+        "rules_version": version,
+        "changes": dict(case.verdict.changes),
+        "values": dict(case.asset.metadata),
+    }
+
+
+def _problems(case: Case) -> list[Mapping[str, Any]]:
+    """The verdict's problems hold once its changes are written; without them fields may be missing more."""
+    known = {(p["field"], p["code"]) for p in case.verdict.problems}
+    lacking = [name for name in case.missing(case.asset.metadata) if (name, "missing_mandatory") not in known]
+    more = [{"field": name, "code": "missing_mandatory", "rules": []} for name in lacking]
+    return [*case.verdict.problems, *(more if case.verdict.changes else [])]
+
+
+def _last_write(case: Case, version: int, at: float) -> dict[str, Any] | None:
+    if not case.wrote:
+        return None
+    before = {name: case.before.get(name) for name in case.wrote}
+    return {"at": at, "changes": case.wrote, "before": before, "rules_version": version}
+
+
+def _audit(case: Case, write: Record | None) -> list[tuple[str, Mapping[str, Any]]]:
+    common = {"public_id": case.asset.address.public_id, "causes": list(case.entry.causes)}
+    entries: list[tuple[str, Mapping[str, Any]]] = []
+    if write:
+        rules = {name: case.verdict.fields[name]["rules"] for name in case.wrote}
+        entries.append(("write", {**common, **write, "rules": rules}))
+    if case.flagged or case.unflagged:
+        entries.append(("flag", {**common, "added": case.flagged, "removed": case.unflagged}))
+    if case.refused is not None:
+        entries.append(("refused", {**common, "reason": case.refused, "changes": dict(case.verdict.changes)}))
+    return entries

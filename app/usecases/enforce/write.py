@@ -1,0 +1,122 @@
+"""Writing changes: one call per distinct change and place, refusals tracked down to the assets they mean."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from app.errors import NotFound, RequestRefused
+from app.model import OwnWrite
+from app.ports import Account, Lease, Mailbox
+from app.usecases.echo import metadata_echo
+from app.usecases.enforce.calls import fenced
+from app.usecases.enforce.case import Case, after
+
+T = TypeVar("T")
+
+PARALLEL_WRITES = 5
+"""Write calls under way at once in one drain."""
+SPLIT_CALLS = 16
+"""Calls spent on finding the assets of a group that the account refuses; the rest is tried again later."""
+RETRY_SPLIT = 2.0
+"""Seconds until assets that the cap left over are tried again."""
+
+
+def write_changes(
+    account: Account, mailbox: Mailbox, lease: Lease, cases: Sequence[Case], version: int
+) -> None:
+    """Write what the verdicts ask for. Each case then knows what was written, or why it was refused.
+
+    Raises RateLimited, AccessRefused or AccountUnavailable once all calls under way have ended.
+    """
+    due = [case for case in cases if case.wants_write]
+    mailbox.expect_echo(account.cloud, [_announce(case) for case in due], version)
+    groups = grouped(due, lambda case: (case.place, repr(sorted(case.verdict.changes.items()))))
+    in_parallel(_GroupWrite(account, lease).run, groups)
+
+
+def grouped(cases: Iterable[Case], key: Callable[[Case], object]) -> list[list[Case]]:
+    """Group cases that one call can serve."""
+    groups: defaultdict[object, list[Case]] = defaultdict(list)
+    for case in cases:
+        groups[key(case)].append(case)
+    return list(groups.values())
+
+
+def in_parallel(work: Callable[[T], None], items: Sequence[T]) -> None:
+    """Do some work on each item, a few at a time; the first failure is raised when all have ended."""
+    if len(items) == 1:
+        work(items[0])
+    elif items:
+        with ThreadPoolExecutor(PARALLEL_WRITES) as pool:
+            futures = [pool.submit(work, item) for item in items]
+        for future in futures:
+            future.result()
+
+
+def _announce(case: Case) -> OwnWrite:
+    case.before = case.asset.metadata
+    case.echo = metadata_echo(case.verdict.changes, after(case.asset.metadata, case.verdict.changes))
+    return OwnWrite(case.asset.asset_id, "metadata", case.echo)
+
+
+class _GroupWrite:
+    """Writes a group of cases that share their changes, splitting it where the account refuses."""
+
+    def __init__(self, account: Account, lease: Lease) -> None:
+        self.account, self.lease = account, lease
+
+    def run(self, cases: list[Case]) -> None:
+        """Write the group; where it is refused, find out for whom."""
+        reason = self._write(cases)
+        if reason is None:
+            return
+        if len(cases) == 1:
+            cases[0].refused = reason
+        elif self._refuses_all(cases, reason):
+            for case in cases:
+                case.refused = reason
+        else:
+            self._split([case for case in cases if not case.wrote and not case.refused])
+
+    def _refuses_all(self, cases: list[Case], reason: str) -> bool:
+        """Say whether the reason is about the values sent, and so meets every asset: tried on two of them."""
+        alone = [self._write([case]) for case in (cases[0], cases[-1])]
+        for case, refusal in zip((cases[0], cases[-1]), alone, strict=True):
+            case.refused = refusal
+        names_sent = any(name in reason for name in cases[0].verdict.changes)
+        return names_sent and alone == [reason, reason]
+
+    def _split(self, cases: list[Case]) -> None:
+        """Halve refused groups until each refusal has its asset, within the cap."""
+        queue = [cases] if cases else []
+        for _ in range(SPLIT_CALLS):
+            if not queue:
+                return
+            group = queue.pop(0)
+            reason = self._write(group)
+            if reason is not None and len(group) == 1:
+                group[0].refused = reason
+            elif reason is not None:
+                middle = len(group) // 2
+                queue += [group[:middle], group[middle:]]
+        for case in (case for group in queue for case in group):
+            case.again = RETRY_SPLIT
+
+    def _write(self, cases: list[Case]) -> str | None:
+        """Write one group; returns the account's reason if it refuses."""
+        resource_type, type_ = cases[0].place
+        changes = dict(cases[0].verdict.changes)
+        ids = [case.asset.address.public_id for case in cases]
+        try:
+            done = fenced(self.lease, lambda: self.account.write_metadata(resource_type, type_, ids, changes))
+        except NotFound:
+            done = set()
+        except (RequestRefused, ValueError) as refusal:
+            return str(refusal)
+        for case in cases:
+            if case.asset.address.public_id in done:
+                case.wrote = changes
+        return None
