@@ -1,0 +1,31 @@
+"""What can be done with an account's rules: list, create, update, delete, replace, guard.
+
+The shape of a rule is the vendor's (facts/cloudinary-metadata.md section 1); what it means is told in
+docs/rules.md.
+"""
+
+from app.usecases.rulebook.change import create_rule, delete_rule, update_rule
+from app.usecases.rulebook.check import FieldsOf
+from app.usecases.rulebook.errors import RuleNotFound, RulesChanged
+from app.usecases.rulebook.file import load_rules_file
+from app.usecases.rulebook.guards import field_in_use, option_in_use
+from app.usecases.rulebook.listing import list_rules, suspended_rules
+from app.usecases.rulebook.replace import mirror_rules, replace_rules
+from app.usecases.rulebook.whatif import what_if
+
+__all__ = [
+    "FieldsOf",
+    "RuleNotFound",
+    "RulesChanged",
+    "create_rule",
+    "delete_rule",
+    "field_in_use",
+    "list_rules",
+    "load_rules_file",
+    "mirror_rules",
+    "option_in_use",
+    "replace_rules",
+    "suspended_rules",
+    "update_rule",
+    "what_if",
+]

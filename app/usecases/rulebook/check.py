@@ -1,0 +1,84 @@
+"""May this rule be kept? Grammar first, then the fields it names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from app.errors import AccountError, Problem, RuleSetInvalid
+from app.model import RuleDocuments
+from app.ports import RuleBook
+from app.rules import Field, grammar_problems, read_fields, reference_problems
+
+FieldsOf = Callable[[str], Sequence[Mapping[str, Any]]]
+"""Reads an account's metadata fields from the account; raises an AccountError."""
+
+FRESH = 2.0
+"""Seconds for which fields that were just read are not read again because a rule names an unknown one."""
+
+BLANK_NAME = "give the rule a name, text that is not blank"
+
+
+def check_grammar(rule: Mapping[str, Any], *, name_required: bool) -> None:
+    """Refuse a rule that does not follow the grammar.
+
+    Raises:
+        RuleSetInvalid: with every problem, each at its JSON place in the rule.
+    """
+    problems = list(grammar_problems(rule))
+    if name_required and _is_blank(rule.get("name")):
+        problems.append(Problem("/name", BLANK_NAME))
+    if problems:
+        raise RuleSetInvalid(problems)
+
+
+def check_references(
+    rule: Mapping[str, Any],
+    documents: RuleDocuments,
+    book: RuleBook,
+    cloud: str,
+    *,
+    fields_of: FieldsOf,
+    at: float,
+) -> None:
+    """Refuse a rule that follows the grammar but names what the account does not have.
+
+    The account is asked for its fields if they are not known, out of date, or seem to lack something.
+
+    Raises:
+        RuleSetInvalid: with every problem.
+        AccountError: the fields had to be read and could not be.
+    """
+    problems = _problems(rule, documents.fields)
+    out_of_date = documents.fields is None or not documents.fields_at
+    if out_of_date or (problems and at - documents.fields_at > FRESH):
+        problems = _problems(rule, read_anew(book, cloud, fields_of=fields_of, at=at))
+    if problems:
+        raise RuleSetInvalid(problems)
+
+
+def read_anew(book: RuleBook, cloud: str, *, fields_of: FieldsOf, at: float) -> Sequence[Mapping[str, Any]]:
+    """Read the fields from the account, store and return them."""
+    fields = list(fields_of(cloud))
+    book.save_fields(cloud, fields, at)
+    return fields
+
+
+def by_id(fields: Sequence[Mapping[str, Any]]) -> dict[str, Field]:
+    """Return an account's fields by their id.
+
+    Raises:
+        AccountError: they are not what we know fields to be.
+    """
+    try:
+        return {field.id: field for field in read_fields(list(fields))}
+    except RuleSetInvalid as problem:
+        raise AccountError(f"the account's metadata fields cannot be read: {problem}") from problem
+
+
+def _problems(rule: Mapping[str, Any], fields: Sequence[Mapping[str, Any]] | None) -> list[Problem]:
+    return [] if fields is None else reference_problems(rule, by_id(fields))
+
+
+def _is_blank(name: Any) -> bool:
+    return name is None or (isinstance(name, str) and not name.strip())

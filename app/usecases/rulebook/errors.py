@@ -1,0 +1,21 @@
+"""What can go wrong with a rule that is named, apart from what app.errors lists.
+
+FieldwardenError
+├── RuleNotFound    no rule has this external_id
+└── RulesChanged    somebody else kept changing the rule at the same time
+"""
+
+from __future__ import annotations
+
+from app.errors import FieldwardenError
+
+
+class RuleNotFound(FieldwardenError):
+    """There is no rule with the external_id; the message is the vendor's (metadata facts, section 1.6)."""
+
+    def __init__(self, external_id: str) -> None:
+        super().__init__(f"Resource not found - {external_id}")
+
+
+class RulesChanged(FieldwardenError):
+    """The rule changed under us each time we tried; sending the request again is the remedy."""
