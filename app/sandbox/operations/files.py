@@ -63,7 +63,7 @@ def _data_uri(resource_type: str, uri: str) -> Source:
 
 def _decoded(text: str) -> bytes:
     try:
-        return base64.b64decode(text, validate=False)
+        return base64.b64decode("".join(text.split()), validate=True)
     except binascii.Error as error:
         raise bad_request("Invalid value for parameter file") from error
 

@@ -85,7 +85,8 @@ def _page(account: SandboxAccount, call: Call, assets: Iterable[Asset]) -> JsonO
     """Return one page, newest first unless `direction` is asc, with a cursor if there is more."""
     newest_first = str(call.get("direction", "desc")).lower() not in ("asc", "1")
     chosen = sorted(assets, key=lambda asset: asset.created, reverse=newest_first)
-    part, cursor = page(chosen, call.get("next_cursor"), within(call.get("max_results"), 10, 500))
+    size = within(call.get("max_results"), 10, 500)
+    part, cursor = page(chosen, call.get("next_cursor"), size, newest_first)
     answer: JsonObject = {"resources": _views(account, call, part)}
     return answer | ({"next_cursor": cursor} if cursor else {})
 

@@ -9,16 +9,20 @@ from app.sandbox.errors import bad_request
 from app.sandbox.words import whole_number
 
 
-def page(assets: Sequence[Asset], cursor: object, size: int) -> tuple[list[Asset], str | None]:
+def page(
+    assets: Sequence[Asset], cursor: object, size: int, newest_first: bool | None
+) -> tuple[list[Asset], str | None]:
     """Return the page after the cursor and the cursor of the next one, None at the end.
 
-    A cursor names the last asset shown and its place, which serves if that asset has gone since.
+    `newest_first` says how the assets are ordered by creation, None that they are ordered otherwise. A cursor
+    names the last asset shown. If that one has gone since, the page starts at the next by creation, or else
+    at the same place.
     """
-    start = _start(assets, str(cursor)) if cursor else 0
+    start = _start(assets, str(cursor), newest_first) if cursor else 0
     part = list(assets[start : start + size])
     if not part or start + size >= len(assets):
         return part, None
-    return part, _written(part[-1].asset_id, start + size)
+    return part, _written(part[-1].created, start + size)
 
 
 def within(value: object, default: int, most: int) -> int:
@@ -34,15 +38,18 @@ def within(value: object, default: int, most: int) -> int:
     return number
 
 
-def _written(asset_id: str, place: int) -> str:
-    return base64.urlsafe_b64encode(f"{asset_id}:{place}".encode()).decode()
+def _written(created: int, place: int) -> str:
+    return base64.urlsafe_b64encode(f"{created}:{place}".encode()).decode()
 
 
-def _start(assets: Sequence[Asset], cursor: str) -> int:
+def _start(assets: Sequence[Asset], cursor: str, newest_first: bool | None) -> int:
     try:
-        asset_id, place = base64.urlsafe_b64decode(cursor.encode()).decode().split(":")
-        fallback = int(place)
+        shown, place = map(int, base64.urlsafe_b64decode(cursor.encode()).decode().split(":"))
     except (binascii.Error, ValueError) as error:
         raise bad_request(f"Invalid value {cursor[:100]} for parameter next_cursor") from error
-    after = (index + 1 for index, asset in enumerate(assets) if asset.asset_id == asset_id)
-    return next(after, max(fallback - 1, 0))
+    for index, asset in enumerate(assets):
+        if asset.created == shown:
+            return index + 1
+        if newest_first is not None and (asset.created < shown) is newest_first:
+            return index
+    return len(assets) if newest_first is not None else max(place - 1, 0)

@@ -28,9 +28,11 @@ def search(account: SandboxAccount, call: Call) -> JsonObject:
     started = time.perf_counter()
     test = parse(str(call.get("expression", "")))
     found = sorted((a for a in account.assets if test(a)), key=lambda a: a.created, reverse=True)
-    for field, descending in reversed(_sorting(call.get("sort_by"))):
+    sorting = _sorting(call.get("sort_by"))
+    for field, descending in reversed(sorting):
         found.sort(key=lambda asset: sort_value(asset, field), reverse=descending)
-    part, cursor = page(found, call.get("next_cursor"), within(call.get("max_results"), 50, 500))
+    size = within(call.get("max_results"), 50, 500)
+    part, cursor = page(found, call.get("next_cursor"), size, newest_first=None if sorting else True)
     answer: JsonObject = {
         "total_count": len(found),
         "time": int((time.perf_counter() - started) * 1000),

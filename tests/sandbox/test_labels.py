@@ -1,0 +1,52 @@
+import pytest
+
+from .helpers import message
+
+
+@pytest.fixture(autouse=True)
+def assets(client):
+    client.upload("a", tags="one,two")
+    client.upload("b", tags="two")
+
+
+def tags(client, public_id):
+    return client.get(f"/resources/image/upload/{public_id}").json()["tags"]
+
+
+def send(client, command, tag, *ids):
+    form = {"command": command, "public_ids[]": ids} | ({"tag": tag} if tag else {})
+    return client.post("/image/tags", data=form)
+
+
+@pytest.mark.parametrize(
+    ("command", "tag", "a", "b"),
+    [
+        ("add", "three, one,four", ["one", "two", "three", "four"], ["two"]),
+        ("remove", "one,nine", ["two"], ["two"]),
+        ("replace", "new", ["new"], ["two"]),
+        ("remove_all", None, [], ["two"]),
+        ("set_exclusive", "two", ["one", "two"], []),
+    ],
+)
+def test_tag_commands(client, command, tag, a, b):
+    assert send(client, command, tag, "a", "ghost").json() == {"public_ids": ["a"]}
+    assert (tags(client, "a"), tags(client, "b")) == (a, b)
+
+
+def test_tags_of_several_assets_and_json(client):
+    client.post("/image/tags", {"command": "add", "tag": "z", "public_ids": ["a", "b"]})
+    assert tags(client, "b") == ["two", "z"]
+
+
+def test_bad_tag_calls_are_refused(client):
+    assert message(send(client, "burn", "x", "a")) == "Invalid value burn for parameter command"
+    assert message(send(client, "add", None, "a")) == "Missing required parameter - tag"
+
+
+def test_context_is_added_and_removed(client):
+    form = {"command": "add", "context": r"alt=a\=b|empty=|k=v", "public_ids[]": ["a", "b"]}
+    assert client.post("/image/context", data=form).json() == {"public_ids": ["a", "b"]}
+    seen = client.get("/resources/image/upload/a").json()
+    assert seen["context"] == {"custom": {"alt": "a=b", "k": "v"}}
+    client.post("/image/context", {"command": "remove_all", "public_ids": ["a"]})
+    assert "context" not in client.get("/resources/image/upload/a").json()
