@@ -1,0 +1,77 @@
+import pytest
+
+from .helpers import message
+
+PATH = "/metadata_fields/colors"
+
+
+@pytest.fixture(autouse=True)
+def colors(client):
+    client.field("colors", "set", options=["red", "green", "blue"])
+    client.field("sku")
+
+
+def ids(answer):
+    return [entry["external_id"] for entry in answer.json()["values"]]
+
+
+def test_entries_are_updated_and_appended(client):
+    values = [{"external_id": "red", "value": "Crimson", "state": "inactive"}, {"value": "New"}]
+    entries = client.put(f"{PATH}/datasource", {"values": values}).json()["values"]
+    assert entries[0] == {"external_id": "red", "value": "Crimson", "state": "active"}
+    assert [entry["value"] for entry in entries] == ["Crimson", "GREEN", "BLUE", "New"]
+
+
+@pytest.mark.parametrize("how", [{"json": {"external_ids": ["red"]}}, {"data": {"external_ids[]": ["red"]}}])
+def test_a_deleted_entry_is_inactive_until_restored(client, how):
+    assert ids(client.call("DELETE", f"{PATH}/datasource", **how)) == ["green", "blue"]
+    whole = client.get(PATH).json()["datasource"]["values"]
+    assert [(entry["external_id"], entry["state"]) for entry in whole] == [
+        ("red", "inactive"),
+        ("green", "active"),
+        ("blue", "active"),
+    ]
+    client.upload("x")
+    assert client.set_metadata("colors=red", "x").status_code == 400
+    restored = client.post(f"{PATH}/datasource_restore", {"external_ids": ["red"]})
+    assert ids(restored) == ["red", "green", "blue"]
+    assert client.set_metadata("colors=red", "x").status_code == 200
+
+
+def test_a_deleted_option_stays_on_assets_that_have_it(client):
+    client.upload("x", metadata="colors=red")
+    client.delete(f"{PATH}/datasource", {"external_ids": ["red"]})
+    assert client.metadata("x") == {"colors": ["red"]}
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_entries_are_ordered_by_value(client, method):
+    order = client.call(method, f"{PATH}/datasource/order", json={"order_by": "value"})
+    assert ids(order) == ["blue", "green", "red"]
+    body = {"order_by": "value", "direction": "desc"}
+    assert ids(client.call(method, f"{PATH}/datasource/order", json=body)) == ["red", "green", "blue"]
+
+
+def test_entries_are_found_by_a_part_of_their_value(client):
+    found = client.post(f"{PATH}/datasource/search", {"payload": {}}, params={"term": "RE"})
+    assert ids(found) == ["red", "green"]
+    exact = client.post(f"{PATH}/datasource/search", {}, params={"term": "red", "exact_match": "true"})
+    assert ids(exact) == ["red"]
+    everywhere = client.post("/metadata_fields/datasource/search", {"term": "blu"}).json()
+    assert everywhere == [{"field_id": "colors", "id": "blue", "value": "BLUE"}]
+
+
+def test_a_sorted_datasource_stays_sorted(client):
+    client.put(PATH, {"alphabetically_sorted": True})
+    added = client.put(f"{PATH}/datasource", {"values": [{"external_id": "c", "value": "cyan"}]})
+    assert ids(added) == ["blue", "c", "green", "red"]
+
+
+def test_bad_datasource_calls_are_refused(client):
+    assert client.put("/metadata_fields/sku/datasource", {"values": [{"value": "x"}]}).status_code == 400
+    assert client.put("/metadata_fields/no/datasource", {"values": [{"value": "x"}]}).status_code == 404
+    assert client.put(f"{PATH}/datasource", {"values": []}).status_code == 400
+    assert client.delete(f"{PATH}/datasource", {"external_ids": ["pink"]}).status_code == 400
+    many = [{"value": str(number)} for number in range(2998)]
+    refused = client.put(f"{PATH}/datasource", {"values": many})
+    assert (refused.status_code, "3000" in message(refused)) == (400, True)

@@ -1,0 +1,55 @@
+import pytest
+
+from .helpers import message
+
+
+@pytest.mark.parametrize(
+    ("kind", "validation", "good", "bad"),
+    [
+        ("integer", {"type": "greater_than", "value": 5}, "6", "5"),
+        ("integer", {"type": "greater_than", "value": 5, "equals": True}, "5", "4"),
+        ("integer", {"type": "less_than", "value": -5}, "-6", "-5"),
+        ("date", {"type": "less_than", "value": "2024-06-15"}, "2024-06-14", "2024-06-15"),
+        ("date", {"type": "greater_than", "value": "2024-06-15", "equals": True}, "2024-06-15", "2024-06-14"),
+        ("string", {"type": "strlen", "min": 2}, "éé", "é"),
+        ("string", {"type": "strlen", "max": 2}, "ab", "abc"),
+        ("string", {"type": "strregex", "regex": "[a-zA-Z]{3}"}, "1abc2", "ab1c"),
+        ("string", {"type": "strregex", "regex": "^[a-z]+$"}, "abc", "abc1"),
+        ("string", {"type": "strregex", "regex": "^(a+)+$"}, "aaa", "a" * 50 + "b"),
+        (
+            "integer",
+            {
+                "type": "and",
+                "rules": [{"type": "greater_than", "value": 1}, {"type": "less_than", "value": 5}],
+            },
+            "3",
+            "5",
+        ),
+    ],
+)
+def test_values_must_pass_the_fields_validation(client, kind, validation, good, bad):
+    client.field("f", kind, validation=validation)
+    client.upload("x")
+    assert client.set_metadata(f"f={good}", "x").status_code == 200
+    refused = client.set_metadata(f"f={bad}", "x")
+    assert (refused.status_code, message(refused)) == (400, f"'{bad}' is not valid for field 'f'")
+
+
+def test_a_pattern_that_only_pcre_can_run_checks_nothing(client):
+    client.field("f", validation={"type": "strregex", "regex": "^(?!x).*$"})
+    client.upload("x")
+    assert client.set_metadata("f=xyz", "x").status_code == 200
+
+
+@pytest.mark.parametrize("bad", ["2024-6-1", "20240601", "2024-06-01T00:00:00", "٢٠٢٤-06-01", "0000-01-01"])
+def test_a_date_is_a_real_day(client, bad):
+    client.field("d", "date")
+    client.upload("x")
+    assert client.set_metadata(f"d={bad}", "x").status_code == 400
+
+
+@pytest.mark.parametrize("bad", ["1.0", "1e3", " 1", "+1", "٣", "--1", "0x1"])
+def test_an_integer_is_decimal_text(client, bad):
+    client.field("n", "integer")
+    client.upload("x")
+    assert client.set_metadata(f"n={bad}", "x").status_code == 400
