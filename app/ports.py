@@ -124,6 +124,9 @@ class Mailbox(Protocol):
     def paused(self, cloud: str, at: float) -> Pause | None:
         """Return the pause in force, if any."""
 
+    def nudge(self, cloud: str, shard: int, seconds: float) -> bool:
+        """Say whether a drain of the shard may be asked for: once in so many seconds, whoever asks."""
+
     def stumble(self, cloud: str) -> int:
         """Count a failure of the account; returns how many there were of late."""
 

@@ -174,6 +174,11 @@ class RedisMailbox:
         pause = Pause(**json.loads(value)) if value else None
         return pause if pause and pause.until > at else None
 
+    def nudge(self, cloud: str, shard: int, seconds: float) -> bool:
+        """See `app.ports.Mailbox.nudge`."""
+        with guarded():
+            return bool(self.client.set(keys.of(cloud, f"nudge:{shard}"), 1, nx=True, px=int(seconds * 1000)))
+
     def stumble(self, cloud: str) -> int:
         """See `app.ports.Mailbox.stumble`."""
         key = keys.of(cloud, "stumbles")

@@ -18,15 +18,11 @@ HASTE_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One version of an account's rules and fields, compiled.
-
-    fields_at: when the fields were read from the account.
-    """
+    """One version of an account's rules and fields, compiled; `suspended` rules are left out of it."""
 
     version: int
     rules: RuleSet
     suspended: tuple[Suspended, ...]
-    fields_at: float
 
     def knows(self, names: Collection[str]) -> bool:
         """Say whether the schema has all the fields named."""
@@ -53,7 +49,7 @@ class Snapshots:
         snapshot = self._current.get(cloud)
         if snapshot is None or snapshot.version != self.rulebook.version(cloud):
             snapshot = self._load(cloud)
-        age = self.clock() - snapshot.fields_at
+        age = self.clock() - self.rulebook.fields_at(cloud)
         if age > self.refresh or (age > HASTE_SECONDS and not snapshot.knows(naming)):
             snapshot = self.refreshed(cloud)
         return snapshot
@@ -61,8 +57,8 @@ class Snapshots:
     def refreshed(self, cloud: str) -> Snapshot:
         """Return the snapshot after reading the fields from the account; the old one if it can't be read."""
         known = self._current.get(cloud)
-        if known and self.clock() - known.fields_at < HASTE_SECONDS:
-            return known
+        if known and self.clock() - self.rulebook.fields_at(cloud) < HASTE_SECONDS:
+            return self.current(cloud)
         try:
             self._fetch(cloud)
         except AccountError as problem:
@@ -84,6 +80,6 @@ class Snapshots:
             self._fetch(cloud)
             documents = self.rulebook.load(cloud)
         rules, suspended = compile_rules(read_fields(documents.fields or []), documents.rules)
-        snapshot = Snapshot(documents.version, rules, suspended, documents.fields_at)
+        snapshot = Snapshot(documents.version, rules, suspended)
         self._current[cloud] = snapshot
         return snapshot

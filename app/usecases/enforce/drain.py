@@ -30,13 +30,14 @@ LONGEST_PAUSE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Drain:
-    """Drains shards of one account."""
+    """Drains shards of one account. `stopping` tells that the process wants to end between two batches."""
 
     enforcer: Enforcer
     mailbox: Mailbox
     rulebook: RuleBook
     dispatcher: Dispatcher
     clock: Clock
+    stopping: Callable[[], bool]
     sleep: Callable[[float], None] = time.sleep
 
     @property
@@ -69,7 +70,7 @@ class Drain:
         return claimed
 
     def _stopped(self) -> bool:
-        if self.mailbox.paused(self.cloud, self.clock()):
+        if self.stopping() or self.mailbox.paused(self.cloud, self.clock()):
             return True
         if self.rulebook.is_set_up(self.cloud):
             return False

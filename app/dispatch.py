@@ -1,0 +1,46 @@
+"""Telling RQ workers that a shard has work. Jobs carry names and numbers only, as JSON."""
+
+from __future__ import annotations
+
+import logging
+
+from redis import Redis, RedisError
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+log = logging.getLogger(__name__)
+
+QUEUE = "fieldwarden"
+"""The one queue: RQ hands jobs over safely only to workers that listen to exactly one."""
+DRAIN_JOB = "worker.jobs.drain"
+JOB_TIMEOUT = 180
+"""Seconds after which RQ ends a drain; drains end by themselves long before."""
+FAILURE_TTL = 86_400
+"""Seconds a failed job can be looked at. The mailbox, not RQ, sees to it that the work is done."""
+
+
+def queue(connection: Redis) -> Queue:
+    """Return the work queue on a connection made without `decode_responses`."""
+    return Queue(QUEUE, connection=connection, serializer=JSONSerializer)
+
+
+class RqDispatcher:
+    """Implements `app.ports.Dispatcher`."""
+
+    def __init__(self, connection: Redis) -> None:
+        self.queue = queue(connection)
+
+    def drain(self, cloud: str, shard: int) -> None:
+        """See `app.ports.Dispatcher.drain`. A failure is logged: overdue shards are found."""
+        try:
+            self.queue.enqueue(
+                DRAIN_JOB,
+                cloud,
+                shard,
+                description=f"drain {cloud} shard {shard}",
+                job_timeout=JOB_TIMEOUT,
+                result_ttl=0,
+                failure_ttl=FAILURE_TTL,
+            )
+        except RedisError as problem:
+            log.warning("no drain was queued for %s shard %d: %s", cloud, shard, type(problem).__name__)
