@@ -8,15 +8,22 @@ from app.sandbox import SandboxAccount, SandboxServer
 from .helpers import KEY, SECRET, Client, Receiver
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def account():
     return SandboxAccount(seed_example=False, retry_scale=0.0001)
 
 
+@pytest.fixture(scope="module")
+def running(account):
+    with SandboxServer(account) as server:
+        yield server
+
+
 @pytest.fixture
-def server(account):
-    with SandboxServer(account) as running:
-        yield running
+def server(running, account):
+    """A server whose account is as new."""
+    account.reset()
+    return running
 
 
 @pytest.fixture

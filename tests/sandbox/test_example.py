@@ -4,7 +4,7 @@ from app.sandbox import SandboxAccount
 from app.sandbox.example import EXAMPLE_ASSETS, EXAMPLE_RULES
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def account():
     return SandboxAccount()
 

@@ -286,3 +286,13 @@ def test_events_can_be_listed_from_a_place_and_by_type(client, quiet, account):
     assert client.control(f"events?since={last['id'] - 1}")["events"] == [last]
     assert client.control("events?type=resource_metadata_changed")["events"] == [last]
     assert last["payload"] == json.loads(quiet.received[0][2])
+
+
+def test_a_burst_of_uploads_is_delivered_once_each(client, hooked, account):
+    names = [f"p{number}" for number in range(150)]
+    for name in names:
+        client.upload(name)
+    assert account.notifier.wait_idle(10)
+    assert sorted(body["public_id"] for body in hooked.wait(150)) == sorted(names)
+    states = {event["state"] for event in client.control("events")["events"]}
+    assert states == {"delivered"}

@@ -1,22 +1,23 @@
 import pytest
 
+from app.sandbox import SandboxAccount
+
 from .helpers import message
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def moment():
-    return [1_700_000_000.0]
+    return [0.0]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def account(moment):
-    from app.sandbox import SandboxAccount
-
     return SandboxAccount(seed_example=False, clock=lambda: moment[0])
 
 
 @pytest.fixture(autouse=True)
 def library(client, moment):
+    moment[0] = 1_700_000_000.0
     client.field("sku")
     client.field("n", "integer")
     client.field("colors", "set", options=["red", "blue"])

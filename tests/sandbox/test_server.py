@@ -1,4 +1,6 @@
 import http.client
+import os
+import signal
 import socket
 import threading
 from contextlib import suppress
@@ -77,8 +79,8 @@ def test_a_stopped_server_comes_back_with_its_account():
     server.stop()
 
 
-def test_stopping_does_not_wait_for_idle_clients_or_latency(account):
-    server = SandboxServer(account).start()
+def test_stopping_does_not_wait_for_idle_clients_or_latency():
+    server = SandboxServer(SandboxAccount()).start()
     client = Client(server.url)
     client.get("/ping")
     client.control("faults", {"latency_ms": 60_000})
@@ -129,3 +131,22 @@ def test_serve_runs_until_it_is_told_to_stop(receiver):
     stop.set()
     thread.join(5)
     assert not thread.is_alive()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_serve_ends_at_a_signal_and_gives_the_handlers_back(number):
+    before = signal.getsignal(number)
+    seen = []
+
+    def ready(url):
+        seen.append(url)
+        os.kill(os.getpid(), number)
+
+    serve(0, ready=ready)
+    assert seen[0].startswith("http://127.0.0.1:")
+    assert signal.getsignal(number) is before
+
+
+def test_serve_says_that_its_port_is_taken(server):
+    with pytest.raises(PortTaken):
+        serve(server.port)
