@@ -1,0 +1,63 @@
+"""A part's output: all of it to a log file of bounded size, what a person should know to the console."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+LARGEST = 5_000_000
+"""Bytes a log file may have before it is moved aside (one older file is kept)."""
+
+_RECORD = re.compile(r'level=(warning|error|critical) .*?message=("(?:[^"\\]|\\.)*"|\S*)')
+
+
+class LogFile:
+    """An append-only file that moves itself aside when it gets large."""
+
+    def __init__(self, path: Path, largest: int = LARGEST) -> None:
+        self.path, self._largest = path, largest
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("ab")
+
+    def write(self, line: bytes) -> None:
+        """Append a line."""
+        if self._file.tell() + len(line) > self._largest:
+            self._file.close()
+            self.path.replace(self.path.with_suffix(".old.log"))
+            self._file = self.path.open("ab")
+        self._file.write(line)
+        self._file.flush()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+def pass_on(stream: BinaryIO, log: LogFile, tell: Callable[[str], None]) -> str:
+    """Copy a part's output until it ends; warnings and errors are told as sentences.
+
+    Returns the last line that was not empty: what a part that dies says last.
+    """
+    last = ""
+    for line in stream:
+        log.write(line)
+        text = line.decode("utf-8", "replace").strip()
+        last = text or last
+        if sentence := worth_telling(text):
+            tell(sentence)
+    return last
+
+
+def worth_telling(line: str) -> str | None:
+    """Return what a log line says, if it is a warning or worse."""
+    found = _RECORD.search(line)
+    if not found:
+        return None
+    level, message = found.groups()
+    with suppress(ValueError):
+        message = str(json.loads(message, strict=False))
+    return f"{level}: {message}"

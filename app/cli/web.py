@@ -1,0 +1,41 @@
+"""`fieldwarden web`: the HTTP side, served by granian in place of this process."""
+
+from __future__ import annotations
+
+import click
+
+FACTORY = "app.wiring:web_app"
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.  [default: PORT, or 8000]")
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Processes.")
+@click.option("--threads", type=click.IntRange(1), default=8, show_default=True, help="Threads a process.")
+def web(host: str, port: int | None, workers: int, threads: int) -> None:
+    """Serve webhooks, the rules API, the JSON API and the console.
+
+    Settings come from the environment; a wrong one is named and ends the command with exit code 2.
+    """
+    import os
+    import sys
+
+    from app.config import read_settings
+
+    settings = read_settings(os.environ)
+    command = granian_command(host, port or settings.port, workers, threads)
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, *command])  # noqa: S606 - a fixed program, no shell
+
+
+def granian_command(host: str, port: int, workers: int, threads: int) -> list[str]:
+    """Return what to hand to Python so that granian serves the console and the APIs."""
+    return [
+        *("-m", "granian", "--interface", "wsgi", "--factory"),
+        *("--host", host, "--port", str(port)),
+        *("--workers", str(workers), "--blocking-threads", str(threads)),
+        *("--backpressure", str(max(threads * 8, 64)), "--no-ws", "--http", "1"),
+        *("--respawn-failed-workers", "--respawn-interval", "1", "--workers-kill-timeout", "4"),
+        *("--log-level", "warning", "--no-access-log"),
+        FACTORY,
+    ]
