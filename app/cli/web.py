@@ -11,7 +11,7 @@ FACTORY = "app.wiring:web_app"
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.  [default: PORT, or 8000]")
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Processes.")
-@click.option("--threads", type=click.IntRange(1), default=8, show_default=True, help="Threads a process.")
+@click.option("--threads", type=click.IntRange(1), default=4, show_default=True, help="Threads a process.")
 def web(host: str, port: int | None, workers: int, threads: int) -> None:
     """Serve webhooks, the rules API, the JSON API and the console.
 

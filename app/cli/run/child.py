@@ -85,6 +85,10 @@ class Child:
             self._process.wait()
             self._tidy()
 
+    def close(self) -> None:
+        """Close the log of a part that has ended for good."""
+        self._log.close()
+
     def _tidy(self) -> None:
         """End stragglers of the group, read its last words and take it off the register. May be repeated."""
         if self._reader:

@@ -24,7 +24,11 @@ class LogFile:
         self._file = path.open("ab")
 
     def write(self, line: bytes) -> None:
-        """Append a line."""
+        """Append a line; what comes after `close` is lost."""
+        with suppress(ValueError):
+            self._write(line)
+
+    def _write(self, line: bytes) -> None:
         if self._file.tell() + len(line) > self._largest:
             self._file.close()
             self.path.replace(self.path.with_suffix(".old.log"))

@@ -130,6 +130,8 @@ class Supervisor:
         if self._strays:
             kill_strays({child.pid for child in last})
         _end(last, last_patience, threading.Event())
+        for child in (*first, *last):
+            child.close()
         self._cares.clear()
 
 

@@ -1,0 +1,88 @@
+"""The embedded Redis keeps its data through anything, with the real server."""
+
+import os
+import signal
+
+import pytest
+import redis
+
+from app.cli.run import embedded_redis, probes
+from app.cli.run.identity import identity
+from tests.cli.conftest import Watched, until
+
+
+def serve(watched: Watched) -> tuple[redis.Redis, int]:
+    embedded = embedded_redis.prepare(watched.home, {"PATH": os.environ["PATH"]})
+    child = watched.supervisor.start(embedded.part)
+    client = probes.connect(embedded.url)
+    watched.wait(lambda: probes.keeps_data(client))
+    return client, child.pid
+
+
+@pytest.fixture(params=["on a socket", 'with a "quoted" path', "on a port"])
+def anywhere(request, tmp_path_factory):
+    short = tmp_path_factory.mktemp("r")
+    home = {"on a socket": short, "on a port": short / ("x" * 120)}.get(request.param, short / 'a "b" c')
+    home.mkdir(exist_ok=True)
+    one = Watched(home, (0.02,))
+    yield one
+    one.supervisor.end(urgent=one.urgent)
+
+
+def test_every_write_survives_a_kill_and_the_restart(anywhere):
+    client, pid = serve(anywhere)
+    with client:
+        for number in range(100):
+            client.rpush("kept", number)
+        os.kill(pid, signal.SIGKILL)
+        until(lambda: identity(pid) is None)
+        anywhere.wait(lambda: probes.keeps_data(client))
+        assert client.lrange("kept", 0, -1) == [str(number).encode() for number in range(100)]
+
+
+def test_it_never_drops_keys_and_is_for_this_user_only(watched):
+    client, _ = serve(watched)
+    with client:
+        asked = client.config_get("maxmemory-policy", "appendonly", "appendfsync", "port", "unixsocketperm")
+    assert asked == {
+        "maxmemory-policy": "noeviction",
+        "appendonly": "yes",
+        "appendfsync": "everysec",
+        "port": "0",
+        "unixsocketperm": "700",
+    }
+
+
+def test_data_is_there_at_the_next_start(tmp_path):
+    for start in range(2):
+        one = Watched(tmp_path, (0.02,))
+        client, _ = serve(one)
+        with client:
+            assert client.incr("starts") == start + 1
+        one.supervisor.end(urgent=one.urgent)
+
+
+def test_a_server_left_behind_is_ended_before_the_next_one_starts(tmp_path):
+    killed, following = Watched(tmp_path, (0.02,)), Watched(tmp_path, (0.02,))
+    client, left = serve(killed)
+    with client:
+        client.set("kept", "yes")
+    assert following.supervisor.end_leftovers() == ["redis"]
+    assert identity(left) is None
+    client, pid = serve(following)
+    with client:
+        assert (client.get("kept"), pid != left) == (b"yes", True)
+    following.supervisor.end(urgent=following.urgent)
+    killed.supervisor.end(urgent=killed.urgent)
+
+
+def test_a_port_of_its_own_wants_a_password(tmp_path):
+    home = tmp_path / ("x" * 120)
+    home.mkdir()
+    one = Watched(home, (0.02,))
+    client, _ = serve(one)
+    port = client.get_connection_kwargs()["port"]
+    stranger = probes.connect(f"redis://127.0.0.1:{port}/0")
+    with client, stranger, pytest.raises(redis.AuthenticationError):
+        stranger.ping()
+    one.supervisor.end(urgent=one.urgent)
