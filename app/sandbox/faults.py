@@ -9,9 +9,10 @@ from typing import Any
 from app.sandbox.errors import bad_request
 from app.sandbox.words import JsonObject
 
+_MOST = 10**9
 _KNOWN = {
     "latency_ms", "error_rate", "rate_limit", "retry_after", "statuses", "reset_after_apply",
-    "drop", "duplicate", "reorder", "reorder_ms", "seed",
+    "drop", "duplicate", "reorder", "reorder_ms", "read_lag_ms", "seed",
 }  # fmt: skip
 
 
@@ -71,6 +72,10 @@ class Faults:
         if wanted:
             self._stopped.wait(wanted / 1000)
 
+    def read_lag(self) -> float:
+        """Return for how many seconds a new asset is not there yet when read."""
+        return float(self._set.get("read_lag_ms", 0)) / 1000
+
     def stop_waiting(self, stopped: bool = True) -> None:
         """End waits in progress and make later ones empty, or allow waiting again."""
         if stopped:
@@ -128,8 +133,8 @@ class Faults:
 
 
 def _check_number(name: str, value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        raise bad_request(f"{name} must be a number from 0")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _MOST:
+        raise bad_request(f"{name} must be a number from 0 to {_MOST}")
 
 
 def _checked_status(entry: Any) -> JsonObject:

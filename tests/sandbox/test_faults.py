@@ -107,6 +107,17 @@ def test_faults_that_are_not_understood_are_refused(server, body):
     assert requests.post(f"{server.url}/_sandbox/faults", json=body, timeout=5).status_code == 400
 
 
+def test_reads_may_not_see_a_new_asset_yet(client):
+    asset_id = client.upload("x")["asset_id"]
+    paths = ["/resources/image", f"/resources/by_asset_ids?asset_ids[]={asset_id}"]
+    client.control("faults", {"read_lag_ms": 60_000})
+    assert [client.get(path).json()["resources"] for path in paths] == [[], []]
+    assert client.get(f"/resources/{asset_id}").status_code == 404
+    assert client.get("/resources/image/upload/x").status_code == 404
+    client.control("faults", {})
+    assert [len(client.get(path).json()["resources"]) for path in paths] == [1, 1]
+
+
 def test_control_is_never_faulted(client):
     client.control("faults", {"error_rate": 1, "latency_ms": 1})
     assert client.control("calls")["admin"] == 0

@@ -229,6 +229,14 @@ def test_a_url_of_the_call_replaces_all_but_additive_triggers(client, hooked):
         more.close()
 
 
+def test_a_url_of_the_call_must_be_one(client):
+    answer = client.post("/image/destroy", {"public_id": "x", "notification_url": "nowhere"})
+    assert (answer.status_code, answer.json()["error"]["message"]) == (
+        400,
+        "Invalid value nowhere for parameter notification_url",
+    )
+
+
 def test_anything_but_200_is_tried_again_with_the_same_bytes(client, hooked, account):
     hooked.statuses = [500, 204, 302]
     client.upload("x")

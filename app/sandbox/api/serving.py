@@ -12,6 +12,7 @@ from app.sandbox.api.routes import Route
 from app.sandbox.errors import ApiError
 from app.sandbox.faults import Refusal
 from app.sandbox.metering import over_limit, rate_headers
+from app.sandbox.notifications.triggers import checked_uri
 from app.sandbox.operations.call import Call
 
 RESET_FLAG = "sandbox.reset_connection"
@@ -48,6 +49,8 @@ def _admitted(account: SandboxAccount, route: Route, cloud: str, incoming: Reque
     params = read_params(incoming)
     if cloud != account.cloud_name:
         raise ApiError(401, "cloud_name mismatch")
+    if params.get("notification_url"):
+        params["notification_url"] = checked_uri(params["notification_url"], "notification_url")
     key = authenticate(account, incoming, params, may_sign=route.api == "upload")
     if route.api == "admin":
         g.rate_headers = account.quota.spend()

@@ -54,7 +54,7 @@ class Notifier:
         self._numbers = itertools.count()
         self._threads: list[threading.Thread] = []
         self._in_flight = 0
-        self._closed = False
+        self._shift = 0
 
     def send(self, payload: JsonObject, targets: list[str]) -> None:
         """Record a notification and queue it for each target."""
@@ -98,7 +98,7 @@ class Notifier:
     def close(self) -> None:
         """Stop the threads after the deliveries under way; what is queued stays for `resume` or a `send`."""
         with self._lock:
-            self._closed = True
+            self._shift += 1
             self._work_ready.notify_all()
             threads, self._threads = self._threads, []
         for thread in threads:
@@ -121,20 +121,21 @@ class Notifier:
     def _start_threads(self) -> None:
         if self._threads:
             return
-        self._closed = False
         for number in range(self._size):
-            thread = threading.Thread(target=self._work, name=f"sandbox-notifier-{number}", daemon=True)
+            name = f"sandbox-notifier-{number}"
+            thread = threading.Thread(target=self._work, args=(self._shift,), name=name, daemon=True)
             self._threads.append(thread)
             thread.start()
 
-    def _work(self) -> None:
+    def _work(self, shift: int) -> None:
         with urllib3.PoolManager(retries=False, timeout=self._timeout) as pool:
-            while (job := self._take()) is not None:
+            while (job := self._take(shift)) is not None:
                 self._finish(job, self._try(pool, job[2]))
 
-    def _take(self) -> _Job | None:
+    def _take(self, shift: int) -> _Job | None:
+        """Wait for the next job that is due; None once the shift that the thread belongs to has ended."""
         with self._lock:
-            while not self._closed:
+            while shift == self._shift:
                 wait = self._jobs[0][0] - time.monotonic() if self._jobs else None
                 if wait is not None and wait <= 0:
                     self._in_flight += 1

@@ -61,7 +61,7 @@ class TriggerStore:
             raise bad_request(f"Maximum number of triggers is {MAX_TRIGGERS}")
         trigger = Trigger(
             id=secrets.token_hex(32),
-            uri=checked_uri(params["uri"]),
+            uri=checked_uri(params["uri"], "uri"),
             event_type=str(params["event_type"]),
             additive=truthy(params.get("additive")),
             created_at=now,
@@ -75,7 +75,7 @@ class TriggerStore:
         trigger = self.get(trigger_id)
         if not new_uri:
             raise missing("new_uri")
-        self._triggers[trigger_id] = replace(trigger, uri=checked_uri(new_uri), updated_at=now)
+        self._triggers[trigger_id] = replace(trigger, uri=checked_uri(new_uri, "new_uri"), updated_at=now)
 
     def delete(self, trigger_id: str) -> None:
         """Remove a trigger; raises ApiError (404)."""
@@ -99,7 +99,7 @@ class TriggerStore:
         return [notification_url, *(trigger.uri for trigger in fitting if trigger.additive)]
 
 
-def checked_uri(uri: object) -> str:
+def checked_uri(uri: object, parameter: str) -> str:
     """Return a webhook address; raises ApiError (400) unless it is an http or https URL with a host."""
     try:
         parts = urlsplit(str(uri))
@@ -107,5 +107,5 @@ def checked_uri(uri: object) -> str:
     except ValueError:
         usable = False
     if not usable:
-        raise bad_request(f"Invalid value {str(uri)[:100]} for parameter uri")
+        raise bad_request(f"Invalid value {str(uri)[:100]} for parameter {parameter}")
     return str(uri)

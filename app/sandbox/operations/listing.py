@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.sandbox.assets.asset import Asset
 from app.sandbox.assets.view import Parts, shown
-from app.sandbox.errors import bad_request
+from app.sandbox.errors import bad_request, not_found
 from app.sandbox.operations.call import Call
 from app.sandbox.operations.paging import page, within
 from app.sandbox.words import RESOURCE_TYPES, JsonObject, comma_listed, listed, truthy, unique
@@ -23,16 +23,22 @@ def resource_types(_: SandboxAccount, __: Call) -> JsonObject:
     return {"resource_types": list(RESOURCE_TYPES)}
 
 
-def by_id(account: SandboxAccount, _: Call, asset_id: str) -> JsonObject:
+def by_id(account: SandboxAccount, call: Call, asset_id: str) -> JsonObject:
     """Serve `GET /resources/:asset_id`."""
-    return shown(account.assets.get_id(asset_id), account.cloud_name)
+    asset = account.assets.get_id(asset_id)
+    if not _is_there(account, call, asset):
+        raise not_found(asset_id)
+    return shown(asset, account.cloud_name)
 
 
 def by_key(
-    account: SandboxAccount, _: Call, resource_type: str, delivery_type: str, public_id: str
+    account: SandboxAccount, call: Call, resource_type: str, delivery_type: str, public_id: str
 ) -> JsonObject:
     """Serve `GET /resources/:resource_type/:type/:public_id`."""
-    return shown(account.assets.get((resource_type, delivery_type, public_id)), account.cloud_name)
+    asset = account.assets.get((resource_type, delivery_type, public_id))
+    if not _is_there(account, call, asset):
+        raise not_found(public_id)
+    return shown(asset, account.cloud_name)
 
 
 def by_ids(account: SandboxAccount, call: Call) -> JsonObject:
@@ -94,8 +100,14 @@ def _page(account: SandboxAccount, call: Call, assets: Iterable[Asset]) -> JsonO
 def _views(account: SandboxAccount, call: Call, assets: Iterable[Asset]) -> list[JsonObject]:
     wanted = set(comma_listed(call.get("fields")))
     parts = Parts(*(truthy(call.get(name)) or name in wanted for name in ("tags", "context", "metadata")))
-    views = (shown(asset, account.cloud_name, parts) for asset in assets)
+    views = (shown(asset, account.cloud_name, parts) for asset in assets if _is_there(account, call, asset))
     return [only(view, wanted) for view in views]
+
+
+def _is_there(account: SandboxAccount, call: Call, asset: Asset) -> bool:
+    """Whether a read sees the asset already: always, but for the fault that lets reads lag."""
+    lag = account.faults.read_lag()
+    return not lag or asset.uploaded_at <= call.now - lag
 
 
 def only(view: JsonObject, wanted: set[str]) -> JsonObject:
