@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""The web door: Flask. It parses, calls a use case and answers."""

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from app.errors import Problem, RuleSetInvalid
-from app.ports import Account, RuleBook
+from app.ports import RuleBook
 from app.rules import read_rules
+
+
+class HasRules(Protocol):
+    """What is asked of an account here; `app.ports.Account` has it."""
+
+    @property
+    def cloud(self) -> str:
+        """The cloud name."""
+
+    def rules(self) -> list[dict[str, Any]]:
+        """The account's own conditional metadata rules."""
 
 
 def replace_rules(
@@ -23,7 +34,7 @@ def replace_rules(
     return book.replace(cloud, rules, author, at)
 
 
-def mirror_rules(book: RuleBook, account: Account, at: float) -> bool:
+def mirror_rules(book: RuleBook, account: HasRules, at: float) -> bool:
     """Take over the account's own rules as they are; False if nothing differs.
 
     Raises:

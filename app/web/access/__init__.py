@@ -1,0 +1,6 @@
+"""Who may do what: one table, looked up before every request; what is not in it needs the administrator."""
+
+from app.web.access.guard import ACCESS, Guard
+from app.web.access.identity import Identity, Visitor
+
+__all__ = ["ACCESS", "Guard", "Identity", "Visitor"]

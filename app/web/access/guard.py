@@ -1,0 +1,85 @@
+"""Lets a request through to its view, or answers in its place."""
+
+from __future__ import annotations
+
+from flask import Flask, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from app.web.access import csrf
+from app.web.access.identity import Identity, Visitor
+from app.web.answers import for_program, refusal
+
+OPEN, ACCOUNT, ACCOUNT_OR_ADMIN, ADMIN = "open", "account", "account or admin", "admin"
+
+ACCESS = {
+    "static": OPEN,
+    "login": OPEN,
+    "health": OPEN,
+    "receiver": OPEN,  # authentic by its signature
+    "rules_api": ACCOUNT,
+    "fields_api": ACCOUNT,
+    "own_api": ACCOUNT_OR_ADMIN,
+    "metrics": ADMIN,
+    "console": ADMIN,
+    "rq_dashboard": ADMIN,
+}
+"""Blueprint (or endpoint outside of one) to who may use it."""
+
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class Guard:
+    """Looks up who may use a route and who is asking."""
+
+    def __init__(self, identity: Identity) -> None:
+        self.identity = identity
+
+    def install(self, app: Flask) -> None:
+        """Ask before every request of the application."""
+        app.before_request(self.check)
+
+    def check(self) -> Response | None:
+        """Return None to let the request through, else the refusal."""
+        if request.endpoint is None:
+            return None
+        access = ACCESS.get(request.blueprint or request.endpoint, ADMIN)
+        if access == OPEN:
+            return None
+        visitor = self._visitor(access)
+        if visitor is None:
+            return _refused(access)
+        g.visitor = visitor
+        if request.method not in _SAFE and not _is_meant(visitor):
+            return refusal("this request did not come from a page of this service", 403)
+        return None
+
+    def _visitor(self, access: str) -> Visitor | None:
+        cloud = (request.view_args or {}).get("cloud")
+        if access in (ACCOUNT, ACCOUNT_OR_ADMIN) and cloud is not None:
+            visitor = self.identity.account(cloud)
+            if visitor or access == ACCOUNT:
+                return visitor
+        return self.identity.administrator()
+
+
+def _is_meant(visitor: Visitor) -> bool:
+    return csrf.is_ours() if visitor.by_session else not csrf.is_foreign()
+
+
+def _refused(access: str) -> Response:
+    if not for_program():
+        back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        return redirect(url_for("login.form", next=back))
+    answer = refusal(_message(access), 401)
+    answer.headers["WWW-Authenticate"] = 'Basic realm="fieldwarden", charset="UTF-8"'
+    return answer
+
+
+def _message(access: str) -> str:
+    who = "the account's API key and secret" if access == ACCOUNT else "a login"
+    told = request.authorization
+    if told is not None and told.type == "bearer":
+        return f"Bearer tokens are not accepted here; use HTTP Basic with {who}"
+    if told is not None or "Authorization" in request.headers:
+        return f"these are not the right credentials; use HTTP Basic with {who}"
+    return f"this needs {who}, sent as HTTP Basic"

@@ -1,0 +1,83 @@
+"""How the door says no: one table from errors to statuses, JSON for programs, a page for people."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from app.errors import (
+    AccountError,
+    ConfigurationError,
+    FieldwardenError,
+    NotFound,
+    RateLimited,
+    RuleSetInvalid,
+    StoreUnavailable,
+)
+from app.usecases.rulebook import RuleNotFound, RulesChanged
+
+log = logging.getLogger(__name__)
+
+STATUS: tuple[tuple[type[FieldwardenError], int], ...] = (
+    (RuleSetInvalid, 400),
+    (RuleNotFound, 404),
+    (RulesChanged, 409),
+    (StoreUnavailable, 503),
+    (RateLimited, 420),
+    (NotFound, 404),
+    (AccountError, 502),
+    (ConfigurationError, 500),
+)
+"""The first row that fits decides."""
+
+PROGRAMS = ("/v1_1/", "/api/", "/webhooks/", "/metrics", "/healthz", "/readyz", "/queues/static/")
+"""Paths whose answers are read by programs, errors included."""
+
+
+def refusal(message: str, status: int) -> Response:
+    """Return an error in the vendor's shape, `{"error": {"message": ...}}`."""
+    answer = jsonify(error={"message": message})
+    answer.status_code = status
+    return answer
+
+
+def for_program() -> bool:
+    """Say whether a program will read the answer to this request."""
+    return request.path.startswith(PROGRAMS) or not request.accept_mimetypes.accept_html
+
+
+def install(app: Flask) -> None:
+    """Make every error of the application one of our refusals."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(FieldwardenError, _ours)
+    app.register_error_handler(Exception, _bug)
+
+
+def _http(problem: HTTPException) -> Response:
+    answer = _told(problem.description or problem.name, problem.code or 500)
+    for name, value in problem.get_headers():
+        if name not in ("Content-Type", "Content-Length"):
+            answer.headers[name] = value
+    return answer
+
+
+def _ours(problem: FieldwardenError) -> Response:
+    status = next((status for kind, status in STATUS if isinstance(problem, kind)), 500)
+    if status == 500:
+        log.error("%s: %s", type(problem).__name__, problem)
+    return _told(str(problem), status)
+
+
+def _bug(problem: Exception) -> Response:
+    log.error("a request failed in a way nobody thought of", exc_info=problem)
+    return _told("something went wrong inside the service; its log has the details", 500)
+
+
+def _told(message: str, status: int) -> Response:
+    if for_program():
+        return refusal(message, status)
+    page = render_template("error.html", status=status, title=HTTPStatus(status).phrase, message=message)
+    return Response(page, status=status, mimetype="text/html")

@@ -1,0 +1,67 @@
+"""Puts the web door together."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from flask import Flask
+from prometheus_client import CollectorRegistry
+
+from app.web import answers, headers, queues
+from app.web.access import Guard, Identity, csrf
+from app.web.console import Console
+from app.web.fields_api import FieldsApi
+from app.web.health import Health
+from app.web.login import Login
+from app.web.metrics import Metrics, RedisCollector
+from app.web.own_api import OwnApi
+from app.web.parts import WebParts
+from app.web.receiver import Receiver
+from app.web.rules_api import RulesApi
+from app.web.status import Status
+
+
+def create_app(parts: WebParts) -> Flask:
+    """Return the WSGI application. It opens no connection before the first request."""
+    app = Flask("app.web")
+    _configure(app, parts)
+    answers.install(app)
+    headers.install(app)
+    identity = Identity(parts.settings, parts.clock)
+    Guard(identity).install(app)
+    status, registry = Status(parts), CollectorRegistry()
+    registry.register(RedisCollector(parts))
+    for door in (
+        Receiver(parts, registry),
+        RulesApi(parts),
+        FieldsApi(parts),
+        OwnApi(parts, status),
+        Health(parts, status),
+        Metrics(registry),
+        Login(identity),
+        Console(parts, status),
+    ):
+        app.register_blueprint(door.blueprint())
+    queues.install(app, parts)
+    return app
+
+
+def _configure(app: Flask, parts: WebParts) -> None:
+    app.secret_key = _session_key(parts)
+    app.config.update(
+        MAX_CONTENT_LENGTH=parts.settings.max_body,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        SESSION_COOKIE_NAME=f"fieldwarden_{parts.settings.port}",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+    app.url_map.strict_slashes = False
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # rules are answered with their keys as given
+    app.jinja_env.globals["csrf_token"] = csrf.token
+
+
+def _session_key(parts: WebParts) -> bytes:
+    """Mix the password into the key: a new password ends the sessions made with the old one."""
+    password = (parts.settings.admin_password or "").encode("utf-8", "surrogateescape")
+    return hmac.new(parts.session_key, password, hashlib.sha256).digest()

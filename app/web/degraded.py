@@ -1,0 +1,66 @@
+"""What keeps an account from working as it should, in sentences a person can act on.
+
+Nothing here asks the account: its state is known from what the workers wrote down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from app.errors import AccountError, FieldwardenError
+from app.model import RuleDocuments
+from app.usecases.rulebook import load_rules_file, suspended_rules
+from app.web.parts import WebParts
+
+
+class Degraded:
+    """Finds the reasons; those that need the rules read are kept for as long as the version stands."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self.parts = parts
+        self._of_rules: dict[str, tuple[int, list[str]]] = {}
+
+    def reasons(self, cloud: str) -> list[str]:
+        """Return what is wrong with an account, worst first. Raises StoreUnavailable."""
+        return [*self._set_up(cloud), *self._paused(cloud), *self._file(), *self._rules(cloud)]
+
+    def _set_up(self, cloud: str) -> Iterator[str]:
+        if not self.parts.rulebook.is_set_up(cloud):
+            yield (
+                f"This Redis was never set up for {cloud}, or lost what it held: nothing is enforced. "
+                "If it is the right Redis, restore a backup or set the account up."
+            )
+
+    def _paused(self, cloud: str) -> Iterator[str]:
+        pause = self.parts.mailbox.paused(cloud, self.parts.clock())
+        if pause:
+            until = datetime.fromtimestamp(pause.until, UTC)
+            yield f"Paused until {until:%Y-%m-%d %H:%M:%S} UTC: {pause.reason}"
+
+    def _file(self) -> Iterator[str]:
+        path = self.parts.settings.rules_file
+        try:
+            if path:
+                load_rules_file(path)
+        except FieldwardenError as problem:
+            yield f"The rules file {path and path.name} is not in force, earlier rules are: {problem}"
+
+    def _rules(self, cloud: str) -> list[str]:
+        version, told = self._of_rules.get(cloud, (-1, []))
+        if version != self.parts.rulebook.version(cloud):
+            documents = self.parts.rulebook.load(cloud)
+            told = list(_suspended(documents))
+            self._of_rules[cloud] = documents.version, told
+        return told
+
+
+def _suspended(documents: RuleDocuments) -> Iterator[str]:
+    names = {rule["external_id"]: rule.get("name") for rule in documents.rules}
+    try:
+        for rule in suspended_rules(documents):
+            known_as = names.get(rule.rule_id) or rule.rule_id
+            why = "; ".join(problem.message for problem in rule.problems)
+            yield f"The rule “{known_as}” is suspended: {why}"
+    except AccountError as problem:
+        yield f"No rule is in force: {problem}"

@@ -1,0 +1,92 @@
+"""Fieldwarden's own JSON API: `/api/<cloud>/…`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.exceptions import BadRequest, NotFound
+
+from app.model import Page
+from app.usecases.rulebook import mirror_rules
+from app.web.parts import WebParts
+from app.web.status import Status
+
+MOST, USUAL = 200, 50
+_CURSOR = re.compile(r"[0-9]{1,20}(-[0-9]{1,20})?")
+
+
+class OwnApi:
+    """Answers what became of assets, and of what was sent to us."""
+
+    def __init__(self, parts: WebParts, status: Status) -> None:
+        self.parts, self.status = parts, status
+
+    def blueprint(self) -> Blueprint:
+        """Return the routes."""
+        routes = Blueprint("own_api", __name__, url_prefix="/api/<cloud>")
+        routes.before_request(self._known_account)
+        routes.get("/status")(self.show_status)
+        routes.get("/assets/<asset_id>")(self.asset)
+        routes.get("/problems")(self.problems)
+        routes.get("/parked")(self.parked)
+        routes.get("/audit")(self.audit)
+        routes.post("/refresh")(self.refresh)
+        return routes
+
+    def show_status(self, cloud: str) -> Response:
+        """Answer how an account is doing."""
+        return jsonify(self.status.of(cloud))
+
+    def asset(self, cloud: str, asset_id: str) -> Response:
+        """Answer the last verdict on an asset and whether it waits to be judged again."""
+        record = self.parts.records.verdict(cloud, asset_id)
+        pending = self.parts.records.is_pending(cloud, asset_id)
+        if record is None and not pending:
+            raise NotFound(f"Resource not found - {asset_id}")
+        nothing = {"asset_id": asset_id, "verdict": None, "last_write": None}
+        return jsonify({**nothing, **(record or {}), "pending": pending})
+
+    def problems(self, cloud: str) -> Response:
+        """Answer a page of assets with problems, latest first."""
+        return _page(self.parts.records.problems(cloud, *_range()))
+
+    def parked(self, cloud: str) -> Response:
+        """Answer a page of what was set aside for a person, latest first."""
+        page = self.parts.records.parked(cloud, *_range())
+        return _page(Page([asdict(item) for item in page.items], page.next_cursor))
+
+    def audit(self, cloud: str) -> Response:
+        """Answer a page of what was done, latest first."""
+        page = self.parts.records.audit(cloud, *_range())
+        return _page(Page([asdict(entry) for entry in page.items], page.next_cursor))
+
+    def refresh(self, cloud: str) -> Response:
+        """Have the account's fields read again, and take its rules over now if they are the account's."""
+        self.parts.rulebook.forget_fields(cloud)
+        changed = False
+        if self.parts.settings.rules_source == "account":
+            account = self.parts.accounts[cloud]
+            changed = mirror_rules(self.parts.rulebook, account, self.parts.clock())
+        return jsonify(status="refreshed", rules_changed=changed)
+
+    def _known_account(self) -> None:
+        cloud = (request.view_args or {}).get("cloud")
+        if cloud not in self.parts.settings.accounts:
+            raise NotFound(f"this service knows no account {cloud}")
+
+
+def _range() -> tuple[str | None, int]:
+    """Return `cursor` and `limit` of the query."""
+    cursor, limit = request.args.get("cursor") or None, request.args.get("limit", str(USUAL))
+    if cursor is not None and not _CURSOR.fullmatch(cursor):
+        raise BadRequest("cursor: pass on the next_cursor of the page before")
+    if not (limit.isascii() and limit.isdigit() and len(limit) < 6 and 0 < int(limit) <= MOST):
+        raise BadRequest(f"limit: a number from 1 to {MOST}")
+    return cursor, int(limit)
+
+
+def _page(page: Page[dict[str, Any]]) -> Response:
+    return jsonify(items=page.items, next_cursor=page.next_cursor)

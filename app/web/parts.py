@@ -1,0 +1,83 @@
+"""What the web door is given; app.wiring chooses the real parts, tests give their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from app.config import Settings
+from app.model import Notification
+from app.ports import Clock, Dispatcher, Mailbox, Records, RuleBook
+from app.rules import RuleSet
+
+
+class AccountAnswer(Protocol):
+    """An account's answer as it came."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers that a client may see."""
+
+    @property
+    def body(self) -> bytes:
+        """The body's bytes."""
+
+
+class WebAccount(Protocol):
+    """What the web door asks of an account. Methods raise an `app.errors.AccountError`."""
+
+    @property
+    def cloud(self) -> str:
+        """The cloud name."""
+
+    def forward(
+        self, method: str, path: str, *, query: bytes | str, body: bytes, content_type: str | None
+    ) -> AccountAnswer:
+        """Hand a `metadata_fields` call through and return the answer whatever its status.
+
+        path: percent-encoded, from `/v1_1` on.
+        """
+
+    def fields(self) -> list[dict[str, Any]]:
+        """The metadata fields in the account's order."""
+
+    def rules(self) -> list[dict[str, Any]]:
+        """The account's own conditional metadata rules."""
+
+
+class Verify(Protocol):
+    """Tells whether a delivery is authentic: `app.cloudinary.signature.verify`."""
+
+    def __call__(
+        self, body: bytes, *, timestamp: str | None, signature: str | None, secrets: Sequence[str], now: float
+    ) -> None:
+        """Raise NotAuthentic unless one of the secrets has signed the body."""
+
+
+@dataclass(frozen=True)
+class WebParts:
+    """Everything the web door works with.
+
+    verify, parse: signature check and reader of deliveries (`parse` raises BadNotification, NotUnderstood).
+    snapshot: gives an account's compiled rules, for what-if; may raise an AccountError.
+    queue_connection: a redis-py client that answers bytes, for RQ's dashboard and for readiness.
+    session_key: signs session cookies; the same in every web process.
+    """
+
+    settings: Settings
+    clock: Clock
+    rulebook: RuleBook
+    mailbox: Mailbox
+    records: Records
+    dispatcher: Dispatcher
+    accounts: Mapping[str, WebAccount]
+    verify: Verify
+    parse: Callable[[bytes], Notification]
+    snapshot: Callable[[str], RuleSet]
+    queue_connection: Any = field(repr=False)
+    session_key: bytes = field(repr=False)

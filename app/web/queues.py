@@ -1,0 +1,109 @@
+"""`/queues`: RQ's own dashboard, to look at only.
+
+rq-dashboard 0.9 has no login, no CSRF protection and a GET that puts failed jobs back; told to use JSON it
+still unpickles a job's meta on some pages, and it puts job texts into its pages as HTML. So: only the routes
+named here are let through, all of it reads jobs as JSON, and texts are escaped before it shows them.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from typing import Any
+
+import rq_dashboard.web as dashboard
+from flask import Flask, Response, current_app, request
+from rq import Worker
+from rq.job import Job
+from rq.serializers import JSONSerializer
+from werkzeug.exceptions import Forbidden, NotFound
+
+from app.web.parts import WebParts
+
+LOOKING = frozenset(
+    f"rq_dashboard.{name}"
+    for name in (
+        "static",
+        "favicon",
+        "queues_overview",
+        "workers_overview",
+        "jobs_overview",
+        "job_view",
+        "list_queues",
+        "list_jobs",
+        "job_info",
+        "list_workers",
+    )
+)
+"""The dashboard's routes that change nothing; any other is refused, those of a later version too."""
+
+_SHOWN_AS_HTML = ("rq_dashboard.job_info", "rq_dashboard.list_workers")
+
+
+class JsonJob(Job):
+    """A job that is read as JSON whatever the caller says: planted pickle stays bytes."""
+
+    @classmethod
+    def fetch(cls, id: str, connection: Any = None, serializer: Any = None) -> Job:  # noqa: A002, ARG003
+        """Read a job."""
+        return super().fetch(id, connection=connection, serializer=JSONSerializer)
+
+
+class JsonWorker(Worker):
+    """A worker whose jobs are read as JSON."""
+
+    @classmethod
+    def all(cls, connection: Any = None, **_: Any) -> list[Any]:  # type: ignore[override]
+        """Read the registered workers."""
+        return list(super().all(connection=connection, job_class=JsonJob, serializer=JSONSerializer))
+
+
+def install(app: Flask, parts: WebParts) -> None:
+    """Mount the dashboard under `/queues`, on our own connection."""
+    dashboard.config.serializer = JSONSerializer
+    dashboard.Job, dashboard.Worker = JsonJob, JsonWorker
+    app.config["RQ_DASHBOARD_REDIS_URL"] = ("redis://fieldwarden",)
+    app.config["RQ_DASHBOARD_DISABLE_DELETE"] = True
+    app.redis_conn = parts.queue_connection  # type: ignore[attr-defined]  # where the dashboard looks
+    app.register_blueprint(dashboard.blueprint, url_prefix="/queues")
+    # In place of the dashboard's own hook, which opens another connection for every request.
+    app.before_request_funcs["rq_dashboard"] = [_only_looking]
+    app.after_request_funcs["rq_dashboard"] = [_escaped]
+    for endpoint in ("rq_dashboard.job_view", "rq_dashboard.job_info"):
+        app.view_functions[endpoint] = _found(app.view_functions[endpoint])
+
+
+def _only_looking() -> None:
+    if request.method not in ("GET", "HEAD") or request.endpoint not in LOOKING:
+        raise Forbidden("the dashboard is for looking only")
+    if (request.view_args or {}).get("instance_number", 0) != 0:
+        raise NotFound("there is one Redis here")
+
+
+def _found(view: Any) -> Any:
+    """Wrap a view of one job: a job that is gone, or was not written as JSON, is not found."""
+
+    def shown(**arguments: Any) -> Any:
+        try:
+            return current_app.ensure_sync(view)(**arguments)
+        except (KeyError, ValueError, LookupError) as problem:
+            raise NotFound("this job cannot be shown") from problem
+
+    return shown
+
+
+def _escaped(answer: Response) -> Response:
+    """Make every text safe where the dashboard's scripts paste it into the page."""
+    if request.endpoint in _SHOWN_AS_HTML and answer.is_json and answer.status_code == 200:
+        answer.set_data(json.dumps(_safe(answer.get_json())))
+    return answer
+
+
+def _safe(value: Any) -> Any:
+    if isinstance(value, str):
+        return html.escape(value)
+    if isinstance(value, list):
+        return [_safe(item) for item in value]
+    if isinstance(value, dict):
+        return {html.escape(str(key)): _safe(item) for key, item in value.items()}
+    return value

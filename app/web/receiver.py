@@ -1,0 +1,86 @@
+"""`POST /webhooks/<cloud>`: Cloudinary's notifications.
+
+What the statuses mean to the sender: 200 ends its retries, anything else brings the delivery again
+(facts/cloudinary-webhooks.md section 1.6). So 200 is only said once Redis has it.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Blueprint, Response, jsonify, request
+from prometheus_client import CollectorRegistry, Counter
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from app.config import AccountSettings
+from app.errors import BadNotification, NotAuthentic, NotUnderstood, StoreUnavailable
+from app.usecases.receive import receive
+from app.web.answers import refusal
+from app.web.parts import WebParts
+
+log = logging.getLogger(__name__)
+
+
+class Receiver:
+    """Takes deliveries in. It never logs what they say."""
+
+    def __init__(self, parts: WebParts, registry: CollectorRegistry) -> None:
+        self.parts = parts
+        self.refused = Counter(
+            "fieldwarden_deliveries_refused",
+            "Deliveries not taken in, by cause.",
+            ["cause"],
+            registry=registry,
+        )
+
+    def blueprint(self) -> Blueprint:
+        """Return the route."""
+        routes = Blueprint("receiver", __name__)
+        routes.post("/webhooks/<cloud>")(self.deliver)
+        return routes
+
+    def deliver(self, cloud: str) -> Response:
+        """Take one delivery in, or say why not."""
+        account = self.parts.settings.accounts.get(cloud)
+        if account is None:
+            return self._refuse("unknown_account", "this service knows no such account", 404)
+        try:
+            return self._take(account, request.get_data(cache=False))
+        except RequestEntityTooLarge:
+            limit = self.parts.settings.max_body
+            return self._refuse("too_large", f"a delivery may have {limit} bytes at most", 413)
+        except NotAuthentic as problem:
+            return self._refuse(problem.cause, str(problem), 401)
+        except BadNotification as problem:
+            return self._refuse("not_an_object", str(problem), 400)
+        except StoreUnavailable:
+            return self._refuse("not_kept", "the delivery could not be kept; send it again", 503)
+
+    def _take(self, account: AccountSettings, body: bytes) -> Response:
+        parts, now = self.parts, self.parts.clock()
+        parts.verify(
+            body,
+            timestamp=request.headers.get("X-Cld-Timestamp"),
+            signature=request.headers.get("X-Cld-Signature"),
+            secrets=account.webhook_secrets,
+            now=now,
+        )
+        try:
+            notification = parts.parse(body)
+        except NotUnderstood as problem:
+            parts.mailbox.park_delivery(account.cloud, body, str(problem), now)
+            return jsonify(status="parked", reason=str(problem))
+        receive(
+            notification,
+            account.cloud,
+            mailbox=parts.mailbox,
+            dispatcher=parts.dispatcher,
+            flag_tag=parts.settings.flag_tag,
+            at=now,
+        )
+        return jsonify(status="accepted")
+
+    def _refuse(self, cause: str, message: str, status: int) -> Response:
+        self.refused.labels(cause).inc()
+        log.info("a delivery was refused: %s", cause)
+        return refusal(message, status)

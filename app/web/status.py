@@ -1,0 +1,32 @@
+"""How an account is doing, in numbers and sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.web.degraded import Degraded
+from app.web.parts import WebParts
+
+
+class Status:
+    """Puts an account's status together."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self.parts, self.degraded = parts, Degraded(parts)
+
+    def of(self, cloud: str) -> dict[str, Any]:
+        """Return the status.
+
+        `pending`, `oldest_seconds`, `in_flight`, `parked`, `accepted` are the records' counts.
+        `paused_until`: Unix time or None. `rules_version`: of rules and fields together. `degraded`: a list
+        of sentences, or None when all is well.
+        """
+        now = self.parts.clock()
+        pause = self.parts.mailbox.paused(cloud, now)
+        return {
+            **self.parts.records.counts(cloud, now),
+            "paused_until": pause.until if pause else None,
+            "rules_version": self.parts.rulebook.version(cloud),
+            "mode": self.parts.settings.mode,
+            "degraded": self.degraded.reasons(cloud) or None,
+        }

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import fakeredis
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.config import read_settings
+from app.rules import compile_rules, read_fields
+from app.store.rulebook import RedisRuleBook
+from app.web.application import create_app
+from app.web.parts import WebParts
+from tests.web import fakes
+
+KEY, SECRET, PASSWORD = "key", "sécret", "pass word"
+NOW = 1_760_000_000.0
+
+
+@dataclass
+class World:
+    """The application with everything around it within reach."""
+
+    app: Flask
+    parts: WebParts
+    client: FlaskClient
+    redis: Any
+    time: list[float]
+
+    @property
+    def key(self) -> dict[str, Any]:
+        return {"auth": (KEY, SECRET)}
+
+    @property
+    def admin(self) -> dict[str, Any]:
+        return {"auth": ("admin", PASSWORD)}
+
+
+def build(**environment: str) -> World:
+    urls = f"cloudinary://{KEY}:s%C3%A9cret@demo cloudinary://other-key:other-secret@other"
+    settings = read_settings({"CLOUDINARY_URL": urls, "ADMIN_PASSWORD": PASSWORD, **environment})
+    server, time = fakeredis.FakeServer(), [NOW]
+    book = RedisRuleBook(fakeredis.FakeRedis(server=server, decode_responses=True))
+    for cloud in settings.accounts:
+        book.set_up(cloud)
+
+    def snapshot(cloud: str) -> Any:
+        return compile_rules(read_fields(fakes.FIELDS), book.load(cloud).rules)[0]
+
+    parts = WebParts(
+        settings=settings,
+        clock=lambda: time[0],
+        rulebook=book,
+        mailbox=fakes.FakeMailbox(),
+        records=fakes.FakeRecords(),
+        dispatcher=fakes.FakeDispatcher(),
+        accounts={cloud: fakes.FakeAccount(cloud) for cloud in settings.accounts},
+        verify=fakes.verify,
+        parse=fakes.parse,
+        snapshot=snapshot,
+        queue_connection=fakeredis.FakeRedis(server=server),
+        session_key=b"k" * 32,
+    )
+    app = create_app(parts)
+    return World(app, parts, app.test_client(), parts.queue_connection, time)
+
+
+@pytest.fixture
+def make() -> Callable[..., World]:
+    return build
+
+
+@pytest.fixture
+def world() -> World:
+    return build()
+
+
+@pytest.fixture
+def log_in(world: World) -> Callable[[], str]:
+    """Log the client in through the form; returns the session's token."""
+
+    def log_in() -> str:
+        world.client.get("/login")
+        form = {"name": "admin", "password": PASSWORD, "csrf_token": token(world)}
+        assert world.client.post("/login", data=form).status_code == 303
+        world.client.get("/")
+        return token(world)
+
+    return log_in
+
+
+def token(world: World) -> str:
+    with world.client.session_transaction() as session:
+        return str(session["csrf_token"])

@@ -1,0 +1,135 @@
+"""Stand-ins for the ports that other parts implement, with the behaviour the door relies on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.errors import NotAuthentic, NotUnderstood, StoreUnavailable
+from app.model import Arrival, AssetEvent, AuditEntry, Notification, Page, ParkedItem, Pause
+
+FIELDS: list[dict[str, Any]] = [
+    {
+        "external_id": name,
+        "type": "enum",
+        "datasource": {"values": [{"external_id": option, "value": option} for option in options]},
+    }
+    for name, options in (("category", ("employee", "product")), ("team", ("rnd", "sales")))
+]
+
+
+@dataclass
+class FakeMailbox:
+    arrivals: list[tuple[str, Arrival]] = field(default_factory=list)
+    deliveries: list[tuple[str, bytes, str]] = field(default_factory=list)
+    pauses: dict[str, Pause] = field(default_factory=dict)
+    down: bool = False
+
+    def put(self, cloud, arrivals, at):
+        self._answer()
+        self.arrivals += [(cloud, arrival) for arrival in arrivals]
+        return {0} if arrivals else set()
+
+    def park_delivery(self, cloud, body, reason, at):
+        self._answer()
+        self.deliveries.append((cloud, body, reason))
+
+    def paused(self, cloud, at):
+        return self.pauses.get(cloud)
+
+    def _answer(self):
+        if self.down:
+            raise StoreUnavailable("Redis did not answer: ConnectionError")
+
+
+@dataclass
+class FakeDispatcher:
+    drains: list[tuple[str, int]] = field(default_factory=list)
+
+    def drain(self, cloud, shard):
+        self.drains.append((cloud, shard))
+
+
+@dataclass
+class FakeRecords:
+    verdicts_by_id: dict[str, dict[str, Any]] = field(default_factory=dict)
+    pending: set[str] = field(default_factory=set)
+    parked_items: list[ParkedItem] = field(default_factory=list)
+    audit_entries: list[AuditEntry] = field(default_factory=list)
+    down: bool = False
+
+    def verdict(self, cloud, asset_id):
+        return self.verdicts_by_id.get(asset_id)
+
+    def is_pending(self, cloud, asset_id):
+        return asset_id in self.pending
+
+    def problems(self, cloud, cursor, limit):
+        return _page(list(self.verdicts_by_id.values()), cursor, limit)
+
+    def parked(self, cloud, cursor, limit):
+        return _page(self.parked_items, cursor, limit)
+
+    def audit(self, cloud, cursor, limit):
+        return _page(self.audit_entries, cursor, limit)
+
+    def counts(self, cloud, at):
+        if self.down:
+            raise StoreUnavailable("Redis did not answer: ConnectionError")
+        return {
+            "pending": len(self.pending),
+            "oldest_seconds": 3 if self.pending else 0,
+            "in_flight": 0,
+            "parked": len(self.parked_items),
+            "accepted": 17,
+            "settled": 16,
+        }
+
+
+def _page(items, cursor, limit):
+    start = int(cursor or 0)
+    more = len(items) > start + limit
+    return Page(items[start : start + limit], str(start + limit) if more else None)
+
+
+@dataclass
+class FakeAnswer:
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
+    body: bytes = b'{"message":"ok"}'
+
+
+@dataclass
+class FakeAccount:
+    cloud: str
+    answer: Any = field(default_factory=FakeAnswer)
+    forwarded: list[dict[str, Any]] = field(default_factory=list)
+    own_rules: list[dict[str, Any]] = field(default_factory=list)
+    own_fields: list[dict[str, Any]] = field(default_factory=lambda: FIELDS)
+
+    def forward(self, method, path, *, query, body, content_type):
+        asked = {"method": method, "path": path, "query": query, "body": body, "content_type": content_type}
+        self.forwarded.append(asked)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+    def fields(self):
+        return self.own_fields
+
+    def rules(self):
+        return self.own_rules
+
+
+def verify(body, *, timestamp, signature, secrets, now):
+    """Authentic is what names one of the secrets as its signature."""
+    if signature not in secrets or timestamp is None:
+        raise NotAuthentic("wrong_signature" if signature else "missing_signature")
+
+
+def parse(body):
+    payload = json.loads(body)
+    if "notification_type" not in payload:
+        raise NotUnderstood("the notification has no usable notification_type")
+    return Notification(payload["notification_type"], (AssetEvent("upload", payload["asset_id"]),))
