@@ -41,6 +41,12 @@ class Plan:
         web = {"PORT": self.settings.port}
         return {**web, "SANDBOX_PORT": self.settings.sandbox_port} if self.uses_sandbox else web
 
+    def told(self) -> str:
+        """Return in words what is started, and why it is not what a setting could name."""
+        own = [("an embedded Redis (REDIS_URL is not set)", self.uses_embedded_redis)]
+        own.append(("a sandbox account (CLOUDINARY_URL is not set)", self.uses_sandbox))
+        return ", ".join([*(words for words, used in own if used), "web and worker"])
+
     def sandbox(self) -> Part:
         """Return the sandbox account, which tells the web process of everything that happens in it."""
         webhook = f"{self.web_url}/webhooks/{sandbox_words.CLOUD}"

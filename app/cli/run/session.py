@@ -23,6 +23,7 @@ class Session:
         """Run until told to end. Raises FieldwardenError if something cannot be started."""
         self._supervisor.end_leftovers()
         checks.check_ports(self._plan.ports)
+        self._console.say(f"starting {self._plan.told()}")
         password, said = self._password()
         redis_url = self._redis()
         if redis_url and self._account() and self._serving(redis_url, password):

@@ -72,7 +72,7 @@ class Supervisor:
         """End parts of an earlier run of this home that was killed; returns their names."""
         return self._register.end_leftovers()
 
-    def wait_for(self, probe: Callable[[], bool], what: str, patience: float = 30.0) -> bool:
+    def wait_for(self, probe: Callable[[], bool], what: str, patience: float = 10.0) -> bool:
         """Tend the parts until the probe says yes; False if we are told to end before.
 
         After `patience` seconds one line says what is being waited for, and the wait goes on.

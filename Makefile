@@ -1,0 +1,70 @@
+# `make run` and `make test` need nothing but Python 3.11 or newer; everything else is installed into .venv.
+
+VENV  := .venv
+BIN   := $(VENV)/bin
+PIP   := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --constraint constraints.txt
+SETUP := pyproject.toml constraints.txt
+# Tests wait for processes more than they compute, so a few at a time is quicker even on two cores.
+PYTEST_ARGS ?= -n 2 --dist loadfile
+
+MAKEFLAGS += --no-print-directory
+.PHONY: help run test check format audit clean
+
+help:
+	@echo "make run      start everything in the foreground; Ctrl-C stops it"
+	@echo "make test     run all tests"
+	@echo "make check    format, lint, types, imports, known vulnerabilities"
+	@echo "make format   put the code into its format"
+	@echo "make clean    remove .venv and what tools left; the data in .fieldwarden stays"
+
+run: $(VENV)/.for-run
+	@exec $(BIN)/fieldwarden run
+
+test: $(VENV)/.for-development
+	@exec $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(VENV)/.for-development
+	@$(BIN)/ruff format --check --quiet . || { echo "run: make format" >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports > $(VENV)/imports.txt 2>&1 || { cat $(VENV)/imports.txt >&2; exit 1; }
+	@$(MAKE) audit
+	@echo "check: fine"
+
+format: $(VENV)/.for-development
+	@$(BIN)/ruff check --quiet --fix --select I .
+	@$(BIN)/ruff format --quiet .
+
+audit: $(VENV)/.for-development
+	@told=$$($(BIN)/pip-audit --local --skip-editable --progress-spinner off --timeout 5 2>&1) || \
+	case "$$told" in \
+	  *"known vulnerabilit"*) echo "$$told" >&2; exit 1 ;; \
+	  *) echo "audit: skipped, the database of known vulnerabilities cannot be reached" ;; \
+	esac; \
+	unknown=$$(echo "$$told" | grep -c "could not be audited" || true); \
+	[ "$$unknown" = 0 ] || echo "audit: skipped for $$unknown packages that the database does not know"
+
+$(BIN)/python:
+	@found=; for python in "$(PYTHON)" python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	  if [ -n "$$python" ] && "$$python" -c 'import sys; raise SystemExit(sys.version_info < (3, 11))' 2>/dev/null; \
+	  then found=$$python; break; fi; done; \
+	if [ -z "$$found" ]; then \
+	  echo "Python 3.11 or newer is needed and was not found. Install it, or name it: make PYTHON=/path/to/python3" >&2; \
+	  exit 1; fi; \
+	"$$found" -m venv $(VENV) || { \
+	  rm -rf $(VENV); echo "$$found cannot make a virtual environment; on Debian install python3-venv" >&2; exit 1; }
+
+# A stamp is newer than what it was made from, so nothing is installed twice.
+$(VENV)/.for-run: $(SETUP) | $(BIN)/python
+	@echo "Installing Fieldwarden into $(VENV) (once; up to a minute)"
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.for-development: $(SETUP) | $(BIN)/python
+	@echo "Installing Fieldwarden and what its tests need into $(VENV) (once; up to two minutes)"
+	@$(PIP) --editable '.[dev]'
+	@touch $@ $(VENV)/.for-run
+
+clean:
+	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
