@@ -21,6 +21,7 @@ QUIET_SECONDS = 0.1
 """A drain waits for company until nothing has arrived for this long: all that holds back a lone event."""
 GATHER_SECONDS = 1.0
 """... and no longer than this while a burst goes on."""
+GATHER_STEP = 0.02
 DRAIN_SECONDS = 60.0
 """A drain ends after this long; another job goes on with what is left."""
 REFUSED_PAUSE = 60.0
@@ -82,12 +83,13 @@ class Drain:
 
     def _gather(self, shard: int) -> None:
         """Wait for company while a burst goes on, so that one read and one write serve many assets."""
-        while True:
-            crowd, now = self.mailbox.crowd(self.cloud, shard, self.clock()), self.clock()
+        for _ in range(round(GATHER_SECONDS / GATHER_STEP)):
+            now = self.clock()
+            crowd = self.mailbox.crowd(self.cloud, shard, now)
             quiet = now - crowd.last >= QUIET_SECONDS or now - crowd.first >= GATHER_SECONDS
             if quiet or not 0 < crowd.due < BATCH:
                 return
-            self.sleep(0.02)
+            self.sleep(GATHER_STEP)
 
     def _enforce(self, lease: Lease, entries: Sequence[Entry]) -> bool:
         """Enforce one batch; False if the drain must end."""

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pytest
+
+from app.sandbox import SandboxAccount, SandboxServer
+from tests.usecases.enforce.world import World
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    account = SandboxAccount(seed_example=False)
+    with SandboxServer(account) as server:
+        yield account, server
+
+
+@pytest.fixture
+def world(sandbox):
+    """An account with kind → size and owner: large things need an owner, small ones get the size xs."""
+    account, server = sandbox
+    account.reset()
+    made = World(server)
+    made.field("kind", "enum", "large small odd")
+    made.field("size", "enum", "xs xl")
+    made.field("owner", "string")
+    made.field("colors", "set", "red green blue")
+    made.rule("owner", {"metadata_field_id": "kind", "equals": "large"}, set_mandatory=True)
+    made.rule("size", {"metadata_field_id": "kind", "equals": "small"}, apply_value={"value": "xs"})
+    yield made
+    made.close()

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from app.model import AssetEvent, Notification
+from app.store import keys
+from app.usecases.receive import receive
+from tests.usecases.enforce.world import CLOUD, FLAG
+
+
+def notify(world, *events):
+    receive(
+        Notification(events[0].kind, events),
+        CLOUD,
+        mailbox=world.mailbox,
+        dispatcher=world.drains,
+        flag_tag=FLAG,
+        at=world.now(),
+    )
+
+
+def changed(asset, before, after):
+    return AssetEvent("resource_metadata_changed", asset, previous_metadata=before, new_metadata=after)
+
+
+def test_the_echo_of_our_write_makes_no_work(world):
+    asset = world.upload("a", "kind=small")
+    world.enforce(asset)
+    notify(world, changed(asset, {"kind": "small"}, {"kind": "small", "size": "xs"}))
+    assert not world.records.is_pending(CLOUD, asset)
+
+
+def test_the_same_change_on_top_of_another_one_is_no_echo(world):
+    asset = world.upload("a", "kind=small")
+    world.enforce(asset)
+    notify(world, changed(asset, {"kind": "large"}, {"kind": "large", "size": "xs"}))
+    assert world.records.is_pending(CLOUD, asset)
+
+
+def test_a_change_without_its_before_is_no_echo(world):
+    asset = world.upload("a", "kind=small")
+    world.enforce(asset)
+    notify(world, changed(asset, None, {"kind": "small", "size": "xs"}))
+    assert world.records.is_pending(CLOUD, asset)
+
+
+def test_the_echo_of_our_flags_makes_no_work_and_a_person_taking_one_away_does(world):
+    asset = world.upload("a", "kind=large")
+    world.enforce(asset)
+    flags = (FLAG, f"{FLAG}:owner")
+    notify(world, AssetEvent("resource_tags_changed", asset, tags_added=flags))
+    assert not world.records.is_pending(CLOUD, asset)
+    world.api("POST", "/image/tags", data={"command": "remove", "tag": FLAG, "public_ids[]": "a"})
+    notify(world, AssetEvent("resource_tags_changed", asset, tags_removed=(FLAG,)))
+    world.enforce()
+    assert world.flags(asset) == sorted(flags)
+
+
+def test_other_peoples_tags_make_no_work(world):
+    notify(world, AssetEvent("resource_tags_changed", "x", tags_added=("holiday", f"{FLAG}s")))
+    assert not world.records.is_pending(CLOUD, "x")
+
+
+def test_an_edit_between_our_read_and_our_write_is_judged_as_it_is(world, monkeypatch):
+    asset = world.upload("a", "kind=small")
+    real = world.account.write_metadata
+
+    def write(resource_type, type_, public_ids, changes):
+        world.api("POST", "/image/metadata", data={"public_ids[]": "a", "metadata": "kind=large"})
+        monkeypatch.undo()
+        return real(resource_type, type_, public_ids, changes)
+
+    monkeypatch.setattr(world.account, "write_metadata", write)
+    world.enforce(asset)
+    assert world.values(asset)["kind"] == "large"
+    assert world.codes(asset) == [("owner", "missing_mandatory")]
+    assert world.flags(asset) == [FLAG, f"{FLAG}:owner"]
+
+
+def test_a_public_id_that_changes_hands_under_a_group_write_harms_neither_asset(world, monkeypatch):
+    ours, other = world.upload("a", "kind=small"), world.upload("b", "kind=odd|size=xl")
+    world.enforce(other)
+    real = world.account.write_metadata
+
+    def write(resource_type, type_, public_ids, changes):
+        monkeypatch.undo()
+        world.api("POST", "/image/rename", data={"from_public_id": "a", "to_public_id": "c"})
+        world.api("POST", "/image/rename", data={"from_public_id": "b", "to_public_id": "a"})
+        return real(resource_type, type_, public_ids, changes)
+
+    monkeypatch.setattr(world.account, "write_metadata", write)
+    world.enforce(ours)
+    assert world.values(ours) == {"kind": "small", "size": "xs"}
+    assert world.values(other) == {"kind": "odd", "size": "xl"}
+    world.enforce()
+    assert world.verdict(other)["verdict"]["changes"] == {}
+
+
+def test_a_drain_that_lost_its_lease_writes_nothing_more(world, monkeypatch):
+    asset = world.upload("a", "kind=small")
+    real = world.account.assets_by_id
+
+    def read(ids):
+        for shard in range(keys.SHARDS):
+            world.mailbox.client.set(keys.lease(CLOUD, shard), "999")
+        return real(ids)
+
+    monkeypatch.setattr(world.account, "assets_by_id", read)
+    world.our_calls()
+    world.enforce(asset)
+    assert not [call for call in world.our_calls() if not call.startswith("GET")]
+    assert world.records.is_pending(CLOUD, asset)
+
+
+def test_a_second_drain_of_the_same_shard_ends_at_once(world):
+    asset = world.upload("a", "kind=small")
+    world.tell(asset)
+    shard = keys.shard_of(f"id:{asset}")
+    with world.mailbox.lease(CLOUD, shard):
+        assert world.drain_for().run(shard) == 0
+    assert world.drain_for().run(shard) == 1
+
+
+def test_a_process_that_is_ending_starts_no_batch(world):
+    asset = world.upload("a", "kind=small")
+    world.stopping = True
+    world.enforce(asset)
+    assert world.records.is_pending(CLOUD, asset)
+
+
+def test_values_read_too_long_ago_are_not_acted_on(world, monkeypatch):
+    asset = world.upload("a", "kind=small")
+    real = world.account.assets_by_id
+
+    def read(ids):
+        world.ahead += 6
+        return real(ids)
+
+    monkeypatch.setattr(world.account, "assets_by_id", read)
+    world.our_calls()
+    world.enforce(asset)
+    assert "POST /image/metadata" not in world.our_calls()
+    monkeypatch.undo()
+    world.ahead += 6
+    world.enforce()
+    assert world.values(asset)["size"] == "xs"
