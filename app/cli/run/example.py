@@ -44,7 +44,7 @@ class Example:
 
     def load_rules(self, rules: Sequence[Mapping[str, Any]]) -> list[str]:
         """Create the rules unless the account has some; returns the names of those created."""
-        if self._call("GET", self._rules):
+        if self._call("GET", self._rules).get("metadata_rules"):
             return []
         return [self._call("POST", self._rules, json=rule)["name"] for rule in rules]
 

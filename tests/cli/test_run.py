@@ -1,0 +1,170 @@
+"""`fieldwarden run` as a person meets it: a process, its lines, its end."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from app.cli.run.home import occupied
+from app.cli.run.identity import identity
+from app.sandbox import SandboxAccount, SandboxServer
+from tests.cli.conftest import until
+
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Run:
+    """One `fieldwarden run` with its output in a file, as under a service manager."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.ports = {"PORT": str(free_port()), "SANDBOX_PORT": str(free_port())}
+        self.home, self.file = folder / "home", folder / "output"
+        kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+        environment = {**kept, **self.ports, "FIELDWARDEN_HOME": str(self.home), **settings}
+        with self.file.open("ab") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "app.cli", "run"],
+                cwd=ROOT,
+                env=environment,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
+
+    @property
+    def output(self) -> str:
+        return self.file.read_text()
+
+    def parts(self) -> dict[str, int]:
+        """The pids of the parts, by name."""
+        noted = {file.name: file.read_text().split() for file in (self.home / "processes").iterdir()}
+        return {name: int(words[0]) for name, words in noted.items() if words}
+
+    def wait_for(self, text: str) -> None:
+        def there() -> bool:
+            assert self.process.poll() is None, self.output
+            return text in self.output
+
+        try:
+            until(there, 60)
+        except AssertionError as error:
+            raise AssertionError(self.output) from error
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(9)
+
+
+@contextmanager
+def running(folder: Path, **settings: str) -> Iterator[Run]:
+    run = Run(folder, **settings)
+    try:
+        yield run
+    finally:
+        if run.process.poll() is None:
+            run.end()
+
+
+def refused(folder: Path, **settings: str) -> str:
+    """Start a run that has to end by itself with exit code 2, and return what it said."""
+    with running(folder, **settings) as run:
+        assert run.process.wait(30) == 2, run.output
+        assert "Traceback" not in run.output
+        return run.output
+
+
+@pytest.fixture
+def taken() -> Iterator[str]:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield str(other.getsockname()[1])
+
+
+@pytest.mark.parametrize("name", ["PORT", "SANDBOX_PORT"])
+def test_a_taken_port_is_said_with_the_setting_to_change(tmp_path, taken, name):
+    assert f"{name}: port {taken} is taken by another program. Set {name}" in refused(
+        tmp_path, **{name: taken}
+    )
+
+
+def test_one_port_for_both_is_said(tmp_path):
+    port = str(free_port())
+    said = refused(tmp_path, PORT=port, SANDBOX_PORT=port)
+    assert said == f"PORT and SANDBOX_PORT must differ, both are {port}.\n"
+
+
+def test_all_wrong_settings_are_said_at_once(tmp_path):
+    said = refused(tmp_path, PORT="x", MODE="loud", CLOUDINARY_URL="https://example.com")
+    assert [line.split(":")[0] for line in said.splitlines()] == ["CLOUDINARY_URL", "PORT", "MODE"]
+
+
+def test_a_second_run_of_the_same_home_is_refused(tmp_path):
+    with occupied(tmp_path / "home"):
+        assert f"Another run (process {os.getpid()}) already uses" in refused(tmp_path)
+
+
+def test_an_unreachable_redis_is_said_without_its_password(tmp_path):
+    said = refused(tmp_path, REDIS_URL=f"redis://:hush@127.0.0.1:{free_port()}/0")
+    assert "REDIS_URL: no Redis server answers there" in said
+    assert "hush" not in said
+
+
+def test_a_refused_key_is_said_without_the_secret(tmp_path):
+    with SandboxServer(SandboxAccount()) as account:
+        url = f"cloudinary://sandbox-key:wrong-one@sandbox?upload_prefix={account.url}"
+        said = refused(tmp_path, CLOUDINARY_URL=url)
+    assert 'CLOUDINARY_URL: the account "sandbox" refuses the key' in said
+    assert "wrong-one" not in said
+
+
+def test_from_nothing_to_enforced_assets_and_back(tmp_path):
+    with running(tmp_path) as run:
+        run.wait_for("Ctrl-C stops everything.")
+        said = run.output.splitlines()
+        parts = run.parts()
+        assert run.end() == 0
+    ready = next(line for line in said if line.startswith("ready"))
+    password = (run.home / "admin-password").read_text().strip()
+    assert ready == f"ready  console http://127.0.0.1:{run.ports['PORT']}/  (admin password: {password})"
+    told = "\n".join(said[said.index(ready) :])
+    assert "people/maya             sent" in told
+    assert "filled in    site = usa" in told
+    assert "missing      team (mandatory here)" in told
+    assert "flagged      with the tag missing-metadata" in told
+    assert set(parts) == {"redis", "sandbox", "web", "worker"}
+    assert [identity(pid) for pid in parts.values()] == [None] * 4
+
+
+def test_a_second_start_keeps_rules_and_password_even_after_a_kill(tmp_path):
+    first = Run(tmp_path)
+    try:
+        first.wait_for("Ctrl-C stops everything.")
+    finally:
+        os.kill(first.process.pid, signal.SIGKILL)
+        first.process.wait()
+    with running(tmp_path) as second:
+        second.wait_for("The rules of the last run are still there.")
+        assert f"(admin password: in {second.home / 'admin-password'})" in second.output
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "redis", "sandbox"])
+def test_a_killed_part_is_back_soon(tmp_path, name):
+    with running(tmp_path) as run:
+        run.wait_for("ready")
+        before = run.parts()[name]
+        os.kill(before, signal.SIGKILL)
+        until(lambda: run.parts().get(name, before) != before)
+        assert f"{name:<8}| ended (killed by SIGKILL), starts again in 1 s" in run.output
