@@ -12,10 +12,13 @@ from redis.backoff import ExponentialBackoff, NoBackoff
 from redis.retry import Retry
 
 from app.cloudinary.client import CloudinaryAccount
+from app.cloudinary.notifications import parse
+from app.cloudinary.signature import verify
 from app.config import AccountSettings, Settings, read_settings
 from app.dispatch import RqDispatcher
 from app.errors import ConfigurationError
 from app.logs import configure
+from app.model import Notification
 from app.ports import Clock, Dispatcher, Mailbox, Records, RuleBook
 from app.store.mailbox import RedisMailbox
 from app.store.records import RedisRecords
@@ -35,6 +38,7 @@ WORKER_RETRIES = 3
 class Parts:
     """The service put together, for whichever door needs it.
 
+    verify, parse: signature check and reader of deliveries.
     queue_connection: for RQ, which needs replies as bytes and sets time-outs of its own.
     """
 
@@ -47,6 +51,8 @@ class Parts:
     dispatcher: Dispatcher
     snapshots: Snapshots
     keeper: RulesKeeper
+    verify: Callable[..., None]
+    parse: Callable[[bytes], Notification]
     queue_connection: Redis
 
 
@@ -116,6 +122,8 @@ def _parts(settings: Settings, timeout: float, retry: Retry) -> Parts:
             mirror_every=settings.schema_refresh if settings.rules_source == "account" else None,
             clock=time.time,
         ),
+        verify=verify,
+        parse=parse,
         queue_connection=queue_connection,
     )
 

@@ -1,0 +1,64 @@
+"""Where the web server enters: builds the application from the environment."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import threading
+
+from flask import Flask
+
+from app.errors import FieldwardenError
+from app.usecases.set_up import set_up
+from app.web.application import create_app
+from app.web.parts import WebParts
+from app.wiring import Parts, web_parts
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 1.0
+
+
+def application() -> Flask:
+    """Return the application; accounts are set up beside it as soon as Redis answers.
+
+    Raises ConfigurationError for a wrong setting.
+    """
+    parts = web_parts()
+    threading.Thread(target=_prepare, args=(parts,), name="set up", daemon=True).start()
+    return create_app(
+        WebParts(
+            settings=parts.settings,
+            clock=parts.clock,
+            rulebook=parts.rulebook,
+            mailbox=parts.mailbox,
+            records=parts.records,
+            dispatcher=parts.dispatcher,
+            accounts=parts.accounts,
+            verify=parts.verify,
+            parse=parts.parse,
+            snapshot=lambda cloud: parts.snapshots.current(cloud).rules,
+            queue_connection=parts.queue_connection,
+            session_key=_session_key(parts),
+        )
+    )
+
+
+def _prepare(parts: Parts) -> None:
+    """Set the accounts up and load rules that live elsewhere, trying until Redis and the accounts answer."""
+    while True:
+        try:
+            set_up(parts.rulebook, parts.accounts, parts.settings.home)
+            parts.keeper.run()
+        except (FieldwardenError, OSError) as problem:
+            log.warning("not ready yet: %s", problem)
+            threading.Event().wait(RETRY_SECONDS)
+        else:
+            return
+
+
+def _session_key(parts: Parts) -> bytes:
+    """Derive the key of session cookies from the accounts' secrets: the same in every web process."""
+    secrets = "\n".join(sorted(account.secret for account in parts.settings.accounts.values()))
+    return hmac.new(secrets.encode(), b"fieldwarden session cookies", hashlib.sha256).digest()
