@@ -12,8 +12,9 @@ import json
 from typing import Any
 
 import rq_dashboard.web as dashboard
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 from rq import Worker
+from rq.exceptions import NoSuchJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from werkzeug.exceptions import Forbidden, NotFound
@@ -69,8 +70,8 @@ def install(app: Flask, parts: WebParts) -> None:
     # In place of the dashboard's own hook, which opens another connection for every request.
     app.before_request_funcs["rq_dashboard"] = [_only_looking]
     app.after_request_funcs["rq_dashboard"] = [_escaped]
-    for endpoint in ("rq_dashboard.job_view", "rq_dashboard.job_info"):
-        app.view_functions[endpoint] = _found(app.view_functions[endpoint])
+    for name in ("job_view", "job_info", "list_jobs"):
+        app.view_functions[f"rq_dashboard.{name}"] = _found(app.view_functions[f"rq_dashboard.{name}"])
 
 
 def _only_looking() -> None:
@@ -81,13 +82,13 @@ def _only_looking() -> None:
 
 
 def _found(view: Any) -> Any:
-    """Wrap a view of one job: a job that is gone, or was not written as JSON, is not found."""
+    """Wrap a view: a job that is gone or was not written as JSON, or an unknown registry, is not found."""
 
     def shown(**arguments: Any) -> Any:
         try:
-            return current_app.ensure_sync(view)(**arguments)
-        except (KeyError, ValueError, LookupError) as problem:
-            raise NotFound("this job cannot be shown") from problem
+            return view(**arguments)
+        except (NoSuchJobError, ValueError, LookupError, UnboundLocalError) as problem:
+            raise NotFound("there is nothing here that can be shown") from problem
 
     return shown
 

@@ -16,7 +16,7 @@ from app.web.application import create_app
 from app.web.parts import WebParts
 from tests.web import fakes
 
-KEY, SECRET, PASSWORD = "key", "sécret", "pass word"
+KEY, SECRET, PASSWORD = "key", "secret", "pass word"
 NOW = 1_760_000_000.0
 
 
@@ -40,7 +40,7 @@ class World:
 
 
 def build(**environment: str) -> World:
-    urls = f"cloudinary://{KEY}:s%C3%A9cret@demo cloudinary://other-key:other-secret@other"
+    urls = f"cloudinary://{KEY}:{SECRET}@demo cloudinary://other-key:other-secret@other"
     settings = read_settings({"CLOUDINARY_URL": urls, "ADMIN_PASSWORD": PASSWORD, **environment})
     server, time = fakeredis.FakeServer(), [NOW]
     book = RedisRuleBook(fakeredis.FakeRedis(server=server, decode_responses=True))
@@ -65,7 +65,9 @@ def build(**environment: str) -> World:
         session_key=b"k" * 32,
     )
     app = create_app(parts)
-    return World(app, parts, app.test_client(), parts.queue_connection, time)
+    client = app.test_client()
+    client.environ_base["HTTP_ACCEPT"] = "*/*"
+    return World(app, parts, client, parts.queue_connection, time)
 
 
 @pytest.fixture
@@ -75,6 +77,12 @@ def make() -> Callable[..., World]:
 
 @pytest.fixture
 def world() -> World:
+    return build()
+
+
+@pytest.fixture(scope="session")
+def still() -> World:
+    """One for all tests that change nothing, because what they ask is refused."""
     return build()
 
 

@@ -122,8 +122,8 @@ def test_lists_come_in_pages(world):
     "query", ["limit=0", "limit=201", "limit=x", "limit=-1", "limit=²", "cursor=x", "cursor=-"]
 )
 @pytest.mark.parametrize("path", ["problems", "parked", "audit"])
-def test_a_cursor_or_limit_that_is_none_is_refused(world, path, query):
-    answer = get(world, f"/{path}?{query}")
+def test_a_cursor_or_limit_that_is_none_is_refused(still, path, query):
+    answer = get(still, f"/{path}?{query}")
     assert answer.status_code == 400
     assert query.split("=")[0] in answer.json["error"]["message"]
 

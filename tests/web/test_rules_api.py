@@ -65,8 +65,8 @@ def test_the_body_of_a_delete_does_not_matter(world, body):
 
 
 @pytest.mark.parametrize("method", ["put", "delete"])
-def test_a_rule_that_is_not_there_is_not_found(world, method):
-    answer = world.client.open(f"{RULES}/nope", method=method.upper(), json={}, **world.key)
+def test_a_rule_that_is_not_there_is_not_found(still, method):
+    answer = still.client.open(f"{RULES}/nope", method=method.upper(), json={}, **still.key)
     assert (answer.status_code, message(answer)) == (404, "Resource not found - nope")
 
 
@@ -97,8 +97,8 @@ def test_one_answer_names_every_problem_its_place_and_remedy(world):
         (b"name=x&metadata_field_id=team", "line 1 column 1"),
     ],
 )
-def test_a_body_that_is_no_json_object_is_told_where(world, body, told):
-    answer = world.client.post(RULES, data=body, content_type="application/json", **world.key)
+def test_a_body_that_is_no_json_object_is_told_where(still, body, told):
+    answer = still.client.post(RULES, data=body, content_type="application/json", **still.key)
     assert answer.status_code == 400
     assert told in message(answer)
 
@@ -123,11 +123,11 @@ def test_rules_that_come_from_elsewhere_are_read_only_and_say_where_from(make, e
         ("demo", ("other-key", "other-secret")),
         ("demo", ("admin", "pass word")),
         ("demo", ("", "")),
-        ("nowhere", ("key", "sécret")),
+        ("nowhere", ("key", "secret")),
     ],
 )
-def test_only_the_accounts_own_key_and_secret_open_it(world, cloud, credentials):
-    answer = world.client.get(f"/v1_1/{cloud}/metadata_rules", auth=credentials)
+def test_only_the_accounts_own_key_and_secret_open_it(still, cloud, credentials):
+    answer = still.client.get(f"/v1_1/{cloud}/metadata_rules", auth=credentials)
     assert answer.status_code == 401
     assert "Basic" in answer.headers["WWW-Authenticate"]
     assert "API key and secret" in message(answer)
@@ -142,8 +142,8 @@ def test_a_bearer_token_is_refused_in_so_many_words(world):
 @pytest.mark.parametrize(
     "header", ["Basic", "Basic !!!", "Basic w6k=", "Basic /w==", "Nonsense", "Digest a=b"]
 )
-def test_credentials_that_cannot_be_read_are_refused(world, header):
-    assert world.client.get(RULES, headers={"Authorization": header}).status_code == 401
+def test_credentials_that_cannot_be_read_are_refused(still, header):
+    assert still.client.get(RULES, headers={"Authorization": header}).status_code == 401
 
 
 def test_the_author_is_the_key(world):
@@ -219,8 +219,8 @@ class TestEvaluate:
             ({"metadata": {}, "rules": [{**RULE, "metadata_field_id": "x"}]}, "/0/metadata_field_id"),
         ],
     )
-    def test_what_cannot_be_tried_is_told_with_its_place(self, world, body, told):
-        answer = self.ask(world, **body)
+    def test_what_cannot_be_tried_is_told_with_its_place(self, still, body, told):
+        answer = self.ask(still, **body)
         assert answer.status_code == 400
         assert told in message(answer)
 
