@@ -14,7 +14,8 @@ from app.rules import compile_rules, read_fields
 from app.store.rulebook import RedisRuleBook
 from app.web.application import create_app
 from app.web.parts import WebParts
-from tests.web import fakes
+
+from . import fakes
 
 KEY, SECRET, PASSWORD = "key", "secret", "pass word"
 NOW = 1_760_000_000.0

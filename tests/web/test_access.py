@@ -5,7 +5,8 @@ import base64
 import pytest
 
 from app.web.access import ACCESS
-from tests.web.conftest import KEY, PASSWORD, SECRET, build, token
+
+from .conftest import KEY, PASSWORD, SECRET, build, token
 
 ARGUMENTS = {
     "cloud": "demo",

@@ -7,7 +7,8 @@ import pytest
 
 from app.errors import AccountUnavailable, NotFound, RateLimited
 from app.web.fields_api import FIELD_USED, OPTION_USED
-from tests.web.fakes import FIELDS, FakeAnswer
+
+from .fakes import FIELDS, FakeAnswer
 
 FIELDS_PATH = "/v1_1/demo/metadata_fields"
 RULE: dict[str, Any] = {

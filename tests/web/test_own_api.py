@@ -5,7 +5,8 @@ import json
 import pytest
 
 from app.model import AuditEntry, ParkedItem, Pause
-from tests.web.fakes import FIELDS
+
+from .fakes import FIELDS
 
 RECORD = {
     "asset_id": "a1",

@@ -11,7 +11,7 @@ import pytest
 from cloudinary import api
 from werkzeug.serving import make_server
 
-from tests.web.conftest import KEY, SECRET
+from .conftest import KEY, SECRET
 
 RULE: dict[str, Any] = {
     "metadata_field_id": "team",
