@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-FACTORY = "app.wiring:web_app"
+FACTORY = "app.web.entry:application"
 
 
 @click.command()
@@ -20,9 +20,9 @@ def web(host: str, port: int | None, workers: int, threads: int) -> None:
     import os
     import sys
 
-    from app.config import read_settings
+    from app.wiring import web_parts
 
-    settings = read_settings(os.environ)
+    settings = web_parts().settings  # says what is wrong once, before each process of the server would
     command = granian_command(host, port or settings.port, workers, threads)
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, *command])  # noqa: S606 - a fixed program, no shell
