@@ -41,6 +41,7 @@ class Console:
         routes.add_app_template_filter(moment, "moment")
         routes.add_app_template_filter(missing_fields, "missing_fields")
         routes.add_app_template_filter(lasting, "lasting")
+        routes.add_app_template_filter(shown, "shown")
         return routes
 
     def overview(self) -> str:
@@ -79,3 +80,10 @@ def missing_fields(record: dict[str, Any]) -> list[str]:
     """Return the ids of the fields that an asset lacks."""
     found = (record.get("verdict") or {}).get("problems", [])
     return [problem["field"] for problem in found if problem["code"] == "missing_mandatory"]
+
+
+def shown(value: Any) -> str:
+    """Return a metadata value as people write it."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "empty"
+    return "empty" if value is None else str(value)

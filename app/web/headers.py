@@ -6,7 +6,10 @@ from flask import Flask, Response, request
 
 STRICT = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-DASHBOARD = f"{STRICT}; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'"
+DASHBOARD = (
+    f"{STRICT}; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:"
+)
 """RQ's dashboard has its scripts inline and builds its rows with templates compiled in the browser."""
 
 

@@ -57,13 +57,13 @@ def test_assets_are_listed_with_what_they_lack(page, world):
 def test_the_log_tells_what_was_written(page, world):
     detail = {
         "public_id": "folder/one",
-        "changes": {"team": "rnd", "role": None},
+        "changes": {"team": ["rnd", "qa"], "role": None},
         "added": ["missing-metadata"],
     }
     world.parts.records.audit_entries = [AuditEntry("1-0", 1_759_999_999.0, "write", "a1", detail)]
     text = page()
-    assert "team = rnd" in text
-    assert "role = empty" in text
+    assert "<code>team</code> = rnd, qa" in text
+    assert "<code>role</code> = empty" in text
     assert "+ missing-metadata" in text
 
 
