@@ -33,6 +33,8 @@ STATUS: tuple[tuple[type[FieldwardenError], int], ...] = (
 )
 """The first row that fits decides."""
 
+NO_SUCH_PATH = "there is nothing at this path"
+
 PROGRAMS = ("/v1_1/", "/api/", "/webhooks/", "/metrics", "/healthz", "/readyz", "/queues/static/")
 """Paths whose answers are read by programs, errors included."""
 
@@ -57,7 +59,8 @@ def install(app: Flask) -> None:
 
 
 def _http(problem: HTTPException) -> Response:
-    answer = _told(problem.description or problem.name, problem.code or 500)
+    told = NO_SUCH_PATH if request.endpoint is None and problem.code == 404 else problem.description
+    answer = _told(told or problem.name, problem.code or 500)
     for name, value in problem.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             answer.headers[name] = value

@@ -17,6 +17,7 @@ from werkzeug.exceptions import BadRequest
 
 from app.errors import AccountError, StoreUnavailable
 from app.usecases.rulebook import field_in_use, option_in_use
+from app.web.body import read_body
 from app.web.parts import WebParts
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class FieldsApi:
         thing here and another there.
         """
         steps = [step for step in rest.split("/") if step]
-        body = request.get_data()
+        body = read_body(self.parts.settings.max_body)
         if request.method == "DELETE" and self.parts.settings.rules_source == "local":
             self._guard(cloud, steps, body)
         path = "/".join(quote(step, safe="") for step in ("v1_1", cloud, "metadata_fields", *steps))

@@ -16,6 +16,7 @@ from app.config import AccountSettings
 from app.errors import BadNotification, NotAuthentic, NotUnderstood, StoreUnavailable
 from app.usecases.receive import receive
 from app.web.answers import refusal
+from app.web.body import read_body
 from app.web.parts import WebParts
 
 log = logging.getLogger(__name__)
@@ -45,10 +46,9 @@ class Receiver:
         if account is None:
             return self._refuse("unknown_account", "this service knows no such account", 404)
         try:
-            return self._take(account, request.get_data(cache=False))
-        except RequestEntityTooLarge:
-            limit = self.parts.settings.max_body
-            return self._refuse("too_large", f"a delivery may have {limit} bytes at most", 413)
+            return self._take(account, read_body(self.parts.settings.max_body))
+        except RequestEntityTooLarge as problem:
+            return self._refuse("too_large", str(problem.description), 413)
         except NotAuthentic as problem:
             return self._refuse(problem.cause, str(problem), 401)
         except BadNotification as problem:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, g, jsonify, request
+from flask import Blueprint, Response, g, jsonify
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from app.config import Settings
 from app.usecases import rulebook
+from app.web.body import read_body
 from app.web.json_body import read_object
 from app.web.parts import WebParts
 
@@ -39,13 +40,13 @@ class RulesApi:
     def create(self, cloud: str) -> Response:
         """Make a rule and answer it whole."""
         self._must_be_writable()
-        body = read_object(request.get_data())
+        body = self._body()
         return jsonify(rulebook.create_rule(self.parts.rulebook, cloud, body, **self._context()))
 
     def update(self, cloud: str, external_id: str) -> Response:
         """Change what the body names of a rule and answer it whole."""
         self._must_be_writable()
-        body = read_object(request.get_data())
+        body = self._body()
         changed = rulebook.update_rule(self.parts.rulebook, cloud, external_id, body, **self._context())
         return jsonify(changed)
 
@@ -58,7 +59,7 @@ class RulesApi:
 
     def evaluate(self, cloud: str) -> Response:
         """Answer the verdict on `metadata` by the rules in force, or by the `rules` of the body."""
-        body = read_object(request.get_data())
+        body = self._body()
         metadata, clear = body.get("metadata"), body.get("clear", self.parts.settings.clear_invalid)
         if not isinstance(metadata, dict):
             raise BadRequest('expected {"metadata": {...}}: an object of field ids and values')
@@ -72,6 +73,9 @@ class RulesApi:
         else:
             rules = self.parts.snapshot(cloud)
         return jsonify(rules.evaluate(metadata, clear=clear).as_json())
+
+    def _body(self) -> dict[str, Any]:
+        return read_object(read_body(self.parts.settings.max_body))
 
     def _context(self) -> dict[str, Any]:
         return {"fields_of": self._fields_of, "author": g.visitor.name, "at": self.parts.clock()}

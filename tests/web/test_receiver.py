@@ -73,14 +73,38 @@ def test_a_delivery_may_be_as_long_as_the_limit_and_no_longer(world):
     assert refusals(world) == {"too_large": 1}
 
 
-@pytest.mark.parametrize(("length", "status"), [(1000, 200), (1001, 413)])
-def test_the_limit_holds_for_a_body_that_does_not_tell_its_length(world, length, status):
-    body = io.BytesIO(BODY + b" " * (length - len(BODY)))
+class Trickle(io.RawIOBase):
+    """A body of untold length that comes in pieces, as a server hands over a chunked request."""
+
+    def __init__(self, body: bytes) -> None:
+        self.rest = body
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        size = 7 if size < 0 else min(size, 7)
+        piece, self.rest = self.rest[:size], self.rest[size:]
+        return piece
+
+    def readinto(self, buffer: bytearray) -> int:
+        piece = self.read(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+@pytest.mark.parametrize("stream", [io.BytesIO, Trickle])
+@pytest.mark.parametrize(("length", "status"), [(1000, 200), (1001, 413), (5000, 413)])
+def test_the_limit_holds_for_a_body_that_does_not_tell_its_length(world, stream, length, status):
+    body = BODY + b" " * (length - len(BODY))
     answer = world.client.post(
         "/webhooks/demo",
-        input_stream=body,
         headers=SIGNED,
-        environ_overrides={"wsgi.input_terminated": True},
+        environ_overrides={
+            "wsgi.input": stream(body),
+            "wsgi.input_terminated": True,
+            "CONTENT_LENGTH": "",
+        },
     )
     assert answer.status_code == status
 
