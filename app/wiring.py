@@ -39,7 +39,7 @@ class Parts:
     """The service put together, for whichever door needs it.
 
     verify, parse: signature check and reader of deliveries.
-    queue_connection: for RQ, which needs replies as bytes and sets time-outs of its own.
+    queue_connection: for RQ, which needs replies as bytes; a worker's sets its time-outs itself.
     """
 
     settings: Settings
@@ -67,7 +67,7 @@ class WorkerParts:
 
 def web_parts() -> Parts:
     """Build the parts of the web process from the environment. Raises ConfigurationError."""
-    return _parts(_settings(), RECEIVER_TIMEOUT, Retry(NoBackoff(), 0))
+    return _parts(_settings(), RECEIVER_TIMEOUT, Retry(NoBackoff(), 0), queue_timeout=RECEIVER_TIMEOUT)
 
 
 def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
@@ -95,7 +95,7 @@ def _settings() -> Settings:
     return settings
 
 
-def _parts(settings: Settings, timeout: float, retry: Retry) -> Parts:
+def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: float | None = None) -> Parts:
     client = Redis.from_url(
         settings.redis_url,
         decode_responses=True,
@@ -103,7 +103,9 @@ def _parts(settings: Settings, timeout: float, retry: Retry) -> Parts:
         socket_connect_timeout=timeout,
         retry=retry,
     )
-    queue_connection = Redis.from_url(settings.redis_url, socket_connect_timeout=timeout, retry=retry)
+    queue_connection = Redis.from_url(
+        settings.redis_url, socket_connect_timeout=timeout, socket_timeout=queue_timeout, retry=retry
+    )
     accounts = {cloud: _account(account, settings) for cloud, account in settings.accounts.items()}
     rulebook = RedisRuleBook(client)
     return Parts(

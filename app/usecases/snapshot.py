@@ -12,10 +12,6 @@ from app.rules import RuleSet, Suspended, compile_rules, read_fields
 
 log = logging.getLogger(__name__)
 
-HASTE_SECONDS = 5.0
-"""Fields are fetched out of turn, because something unknown was named, no more often than this."""
-
-
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """One version of an account's rules and fields, compiled; `suspended` rules are left out of it."""
@@ -24,9 +20,9 @@ class Snapshot:
     rules: RuleSet
     suspended: tuple[Suspended, ...]
 
-    def knows(self, names: Collection[str]) -> bool:
-        """Say whether the schema has all the fields named."""
-        return self.rules.own.keys() >= set(names)
+    def unknown(self, names: Collection[str]) -> set[str]:
+        """Return the fields among those named that the schema does not have."""
+        return set(names) - self.rules.own.keys()
 
 
 class Snapshots:
@@ -40,28 +36,28 @@ class Snapshots:
     ) -> None:
         self.rulebook, self.accounts, self.refresh, self.clock = rulebook, accounts, refresh, clock
         self._current: dict[str, Snapshot] = {}
+        self._sought: dict[str, set[str]] = {}
 
     def current(self, cloud: str, naming: Collection[str] = ()) -> Snapshot:
-        """Return the snapshot in force. `naming`: fields somebody named; unknown ones hasten a refresh.
+        """Return the snapshot in force. `naming`: fields that an asset names; news of one hastens a refresh.
 
         Raises AccountError if no fields are known and the account does not give them.
         """
         snapshot = self._current.get(cloud)
         if snapshot is None or snapshot.version != self.rulebook.version(cloud):
             snapshot = self._load(cloud)
-        age = self.clock() - self.rulebook.fields_at(cloud)
-        if age > self.refresh or (age > HASTE_SECONDS and not snapshot.knows(naming)):
+        news = snapshot.unknown(naming) - self._sought.get(cloud, set())
+        if news or self.clock() - self.rulebook.fields_at(cloud) > self.refresh:
             snapshot = self.refreshed(cloud)
+            self._sought[cloud] = snapshot.unknown(naming)
         return snapshot
 
     def refreshed(self, cloud: str) -> Snapshot:
         """Return the snapshot after reading the fields from the account; the old one if it can't be read."""
-        known = self._current.get(cloud)
-        if known and self.clock() - self.rulebook.fields_at(cloud) < HASTE_SECONDS:
-            return self.current(cloud)
         try:
             self._fetch(cloud)
         except AccountError as problem:
+            known = self._current.get(cloud)
             if known is None:
                 raise
             log.warning("fields of %s could not be refreshed: %s", cloud, problem)

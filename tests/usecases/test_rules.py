@@ -142,13 +142,13 @@ def test_fields_are_fetched_once_and_again_only_for_something_unknown(create, re
     create()
     assert reader.reads == 1
     reader.fields = [*FIELDS, enum("site", "usa")]
-    create(at=150.0, metadata_field_id="site")
+    create(metadata_field_id="site")
     assert reader.reads == 2
-    problems(create, at=151.0, metadata_field_id="other")
-    assert reader.reads == 2
-    book.forget_fields(CLOUD)
-    create(at=151.0)
+    problems(create, metadata_field_id="other")
     assert reader.reads == 3
+    book.forget_fields(CLOUD)
+    create()
+    assert reader.reads == 4
 
 
 def test_without_the_accounts_fields_no_rule_is_taken(book):

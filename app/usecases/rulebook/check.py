@@ -13,9 +13,6 @@ from app.rules import Field, grammar_problems, read_fields, reference_problems
 FieldsOf = Callable[[str], Sequence[Mapping[str, Any]]]
 """Reads an account's metadata fields from the account; raises an AccountError."""
 
-FRESH = 2.0
-"""Seconds for which fields that were just read are not read again because a rule names an unknown one."""
-
 BLANK_NAME = "give the rule a name, text that is not blank"
 
 
@@ -50,8 +47,7 @@ def check_references(
         AccountError: the fields had to be read and could not be.
     """
     problems = _problems(rule, documents.fields)
-    out_of_date = documents.fields is None or not documents.fields_at
-    if out_of_date or (problems and at - documents.fields_at > FRESH):
+    if problems or documents.fields is None or not documents.fields_at:
         problems = _problems(rule, read_anew(book, cloud, fields_of=fields_of, at=at))
     if problems:
         raise RuleSetInvalid(problems)
