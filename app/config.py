@@ -61,8 +61,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """
     reader = _Reader(environment)
     rules_source = reader.choice("RULES_SOURCE", "local", RULES_SOURCES)
+    webhook_secrets = reader.read("WEBHOOK_SECRETS", "", _webhook_secrets)
+    accounts = reader.read("CLOUDINARY_URL", "", lambda text: _accounts(text, webhook_secrets))
+    if stray := sorted(set(webhook_secrets) - set(accounts)):
+        reader.problems.append(f"WEBHOOK_SECRETS: CLOUDINARY_URL has no account named {', '.join(stray)}")
     settings = Settings(
-        accounts=reader.read("CLOUDINARY_URL", "", lambda text: _accounts(text, environment)),
+        accounts=accounts,
         redis_url=reader.read("REDIS_URL", "redis://127.0.0.1:6379/0", _redis_url),
         port=reader.read("PORT", "8000", _port),
         sandbox_port=reader.read("SANDBOX_PORT", "8001", _port),
@@ -114,17 +118,13 @@ class _Reader:
         return self.read(name, default, parse)
 
 
-def _accounts(text: str, environment: Mapping[str, str]) -> dict[str, AccountSettings]:
-    webhook_secrets = _webhook_secrets(environment.get("WEBHOOK_SECRETS", ""))
-    accounts = {}
+def _accounts(text: str, webhook_secrets: Mapping[str, list[str]]) -> dict[str, AccountSettings]:
+    accounts: dict[str, AccountSettings] = {}
     for url in text.split():
         account = _account(url, webhook_secrets)
         if account.cloud in accounts:
             raise ValueError(f'the cloud "{account.cloud}" is named twice')
         accounts[account.cloud] = account
-    if unknown := set(webhook_secrets) - set(accounts):
-        named = ", ".join(sorted(unknown))
-        raise ValueError(f"WEBHOOK_SECRETS names clouds that are not in CLOUDINARY_URL: {named}")
     return accounts
 
 
@@ -146,7 +146,7 @@ def _webhook_secrets(text: str) -> dict[str, list[str]]:
     for pair in text.split():
         cloud, colon, secret = pair.partition(":")
         if not (cloud and colon and secret):
-            raise ValueError("WEBHOOK_SECRETS is a list of <cloud_name>:<secret> separated by spaces")
+            raise ValueError("expected <cloud_name>:<secret>, several separated by spaces")
         found.setdefault(cloud, []).append(secret)
     return found
 

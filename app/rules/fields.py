@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.errors import Problem, RuleSetInvalid
+from app.rules.schema import schema_problems
 from app.rules.validation import Check, compile_validation
-
-TYPES = ("string", "integer", "date", "enum", "set")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +44,19 @@ def read_fields(document: Any) -> tuple[Field, ...]:
         raise RuleSetInvalid([Problem("", 'expected a list of fields or {"metadata_fields": [...]}')])
     fields: dict[str, Field] = {}
     problems: list[Problem] = []
-    for place, item in enumerate(items):
-        problem = _problem(item, fields)
-        if problem:
-            problems.append(Problem(f"/{place}", problem))
-        else:
+    for number, item in enumerate(items):
+        found = schema_problems("field", item) or _repeated(item, fields)
+        problems += [Problem(f"/{number}{problem.place}", problem.message) for problem in found]
+        if not found:
             fields[item["external_id"]] = _field(item)
     if problems:
         raise RuleSetInvalid(problems)
     return tuple(fields.values())
 
 
-def _problem(item: Any, known: Mapping[str, Field]) -> str | None:
-    if not isinstance(item, Mapping) or not isinstance(item.get("external_id"), str):
-        return "a field needs an external_id"
-    if item["external_id"] in known:
-        return f'field "{item["external_id"]}" is listed twice'
-    if item.get("type") not in TYPES:
-        return f'field "{item["external_id"]}" has the unknown type {item.get("type")!r}'
-    return None
+def _repeated(item: Mapping[str, Any], known: Mapping[str, Field]) -> list[Problem]:
+    name = item["external_id"]
+    return [Problem("/external_id", f'the field "{name}" is listed twice')] if name in known else []
 
 
 def _field(item: Mapping[str, Any]) -> Field:

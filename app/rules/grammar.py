@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-
 from app.errors import Problem
-from app.rules.suggest import suggestion
+from app.rules.schema import schema_problems
 
 MAX_NESTING = 32
+MAX_DEPTH = 100
+"""Lists and objects within each other, anywhere in a rule; a nested condition takes two a level."""
 
 
 def grammar_problems(rule: Any) -> list[Problem]:
@@ -23,8 +19,7 @@ def grammar_problems(rule: Any) -> list[Problem]:
         return [Problem("", "a rule is a JSON object")]
     if nesting(rule.get("condition")) > MAX_NESTING:
         return [Problem("/condition", f"and/or are nested deeper than {MAX_NESTING}")]
-    errors = sorted(_validator().iter_errors(rule), key=lambda error: list(map(str, error.absolute_path)))
-    return [Problem("".join(f"/{step}" for step in error.absolute_path), _message(error)) for error in errors]
+    return schema_problems("rule", rule)
 
 
 def nesting(condition: Any) -> int:
@@ -43,21 +38,3 @@ def _branches(condition: Any) -> list[Any]:
         return []
     lists = [condition.get("and"), condition.get("or")]
     return [branch for listed in lists if isinstance(listed, list) for branch in listed]
-
-
-@cache
-def _validator() -> Draft202012Validator:
-    schema = json.loads(files("app.rules").joinpath("rule.schema.json").read_text("utf-8"))
-    return Draft202012Validator(schema)
-
-
-def _message(error: ValidationError) -> str:
-    schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
-    if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
-        known = schema["properties"]
-        unknown = [key for key in error.instance if key not in known]
-        return "; ".join(f'unknown key "{key}"{suggestion(key, known)}' for key in unknown)
-    if error.validator == "required":
-        return str(error.message).replace("'", '"').replace(" is a required property", " is required")
-    told = schema.get("x-message")
-    return str(told) if told else str(error.message)

@@ -66,7 +66,7 @@ def _in_result(result: Mapping[str, Any], field: Field) -> Iterator[Problem]:
 def _applied(place: str, value: Any, field: Field) -> Iterator[Problem]:
     for item in value if isinstance(value, list) else [value]:
         if field.type == "integer":
-            fits = not isinstance(item, str) or DECIMAL.fullmatch(item) is not None
+            fits = isinstance(item, int) or (isinstance(item, str) and DECIMAL.fullmatch(item) is not None)
         else:
             fits = isinstance(item, str)
         if fits:

@@ -52,7 +52,7 @@ def same(one: Any, other: Any) -> bool:
         return is_empty(one) and is_empty(other)
     if is_option_list(one) and is_option_list(other):
         return set(one) == set(other)
-    return type(one) is type(other) and bool(one == other)
+    return one is other or (type(one) is type(other) and bool(one == other))
 
 
 def without_repeats(members: list[str]) -> list[str]:

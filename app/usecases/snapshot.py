@@ -6,7 +6,7 @@ import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from app.errors import AccountError
+from app.errors import AccountError, RuleSetInvalid
 from app.ports import Account, Clock, RuleBook
 from app.rules import RuleSet, Suspended, compile_rules, read_fields
 
@@ -66,7 +66,10 @@ class Snapshots:
 
     def _fetch(self, cloud: str) -> None:
         fields = self.accounts[cloud].fields()
-        read_fields(fields)
+        try:
+            read_fields(fields)
+        except RuleSetInvalid as problem:
+            raise AccountError(f"the account's metadata fields cannot be read: {problem}") from problem
         if self.rulebook.save_fields(cloud, fields, self.clock()):
             log.info("fields of %s have changed", cloud)
 

