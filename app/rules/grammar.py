@@ -9,8 +9,6 @@ from app.errors import Problem
 from app.rules.schema import schema_problems
 
 MAX_NESTING = 32
-MAX_DEPTH = 100
-"""Lists and objects within each other, anywhere in a rule; a nested condition takes two a level."""
 
 
 def grammar_problems(rule: Any) -> list[Problem]:

@@ -17,13 +17,33 @@ from jsonschema.exceptions import ValidationError
 from app.errors import Problem
 from app.rules.suggest import suggestion
 
+MAX_DEPTH = 100
+"""Lists and objects within each other; 32 nested and/or take 64. Deeper ones jsonschema cannot tell about."""
+
 
 def schema_problems(name: str, document: Any) -> list[Problem]:
     """Return everything that the schema kept in `<name>.schema.json` refuses, each with its JSON place."""
+    if _is_too_deep(document):
+        return [Problem("", f"lists and objects are nested deeper than {MAX_DEPTH}")]
     errors = sorted(
         _validator(name).iter_errors(document), key=lambda error: list(map(str, error.absolute_path))
     )
     return [Problem("".join(f"/{step}" for step in error.absolute_path), _message(error)) for error in errors]
+
+
+def _is_too_deep(document: Any) -> bool:
+    level = [document]
+    depth = 0
+    while level and depth <= MAX_DEPTH:
+        level = [part for whole in level for part in _parts(whole)]
+        depth += 1
+    return bool(level)
+
+
+def _parts(whole: Any) -> list[Any]:
+    if isinstance(whole, Mapping):
+        return list(whole.values())
+    return whole if isinstance(whole, list) else []
 
 
 @cache

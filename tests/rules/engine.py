@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from app.rules import compile_rules, read_fields
+from app.rules import RuleSet, compile_rules, read_fields
 
 Json = dict[str, Any]
 
@@ -17,5 +17,11 @@ def evaluate(
     exempt_rules: Collection[str] = (),
 ) -> Json:
     """Compile and evaluate; see `tests.rules.naive.evaluate`."""
-    compiled, _ = compile_rules(read_fields(fields), rules)
-    return compiled.evaluate(values, clear=clear, exempt=[*exempt, *exempt_rules]).as_json()
+    options = {"clear": clear, "exempt": exempt, "exempt_rules": exempt_rules}
+    return judge(compile_rules(read_fields(fields), rules)[0], {"values": values, **options})
+
+
+def judge(compiled: RuleSet, one: Json) -> Json:
+    """Evaluate a case of which the fields and rules are compiled already."""
+    exempt = [*one["exempt"], *one["exempt_rules"]]
+    return compiled.evaluate(one["values"], clear=one["clear"], exempt=exempt).as_json()
