@@ -171,8 +171,8 @@ def test_every_problem_of_both_files_is_told_at_once(arguments, tmp_path):
     result = CliRunner().invoke(main, arguments, input=EMPLOYEE)
     assert (result.exit_code, result.stdout) == (2, "")
     told = result.stderr.splitlines()
-    assert told[0] == f"""{tmp_path}/fields.json /0: field "a" has the unknown type 'text'"""
-    assert told[1] == f"{tmp_path}/fields.json /1: a field needs an external_id"
+    assert told[0].startswith(f"{tmp_path}/fields.json /0/type: the type is string, integer,")
+    assert told[1] == f'{tmp_path}/fields.json /1: "external_id" is required'
     assert any(line.startswith(f"{tmp_path}/rules.json /0/condition: ") for line in told)
     assert any('"result" is required' in line for line in told)
 
@@ -185,7 +185,7 @@ def test_unusable_files_are_said_in_a_sentence(arguments, tmp_path, text):
     (tmp_path / "fields.json").write_text(text)
     result = CliRunner().invoke(main, arguments, input=EMPLOYEE)
     assert result.exit_code == 2
-    assert result.stderr.startswith(f"{tmp_path}/fields.json: ")
+    assert re.match(rf"{tmp_path}/fields.json( /0/datasource/values/0)?: ", result.stderr)
     assert len(result.stderr.splitlines()) == 1
 
 
