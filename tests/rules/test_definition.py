@@ -337,6 +337,11 @@ def test_after_an_invalid_value_the_next_rule_gets_its_chance() -> None:
     assert problems == [{"field": "a", "code": "invalid_apply_value", "rules": ["r0"]}]
 
 
+@pytest.mark.parametrize("value", [True, "1", 1.0, ["1"]])
+def test_a_value_of_another_type_is_a_real_difference(value: Any) -> None:
+    assert on(field("a", "integer"), apply(1, "override"), value=value)[1] == 1
+
+
 def test_an_invalid_override_leaves_what_was_inferred() -> None:
     assert on(field("a", "enum", "Xyz"), apply("y"), apply("x", "override"))[1] == "y"
 
@@ -647,6 +652,12 @@ def test_fields_of_a_loop_are_settled_in_schema_order() -> None:
     ]
     assert evaluate([field("a"), field("b")], rules, {})["changes"] == {"a": "first"}
     assert evaluate([field("b"), field("a")], rules, {})["changes"] == {"b": "first"}
+
+
+@pytest.mark.parametrize("value", [None, [], ["x"]])
+def test_in_a_loop_too_no_set_equals_the_empty_list(value: Any) -> None:
+    rules = [rule("r", "a", when("a", equals=[]), hide=True)]
+    assert evaluate([field("a", "set", "xy")], rules, {"a": value})["fields"]["a"]["rules"] == []
 
 
 def test_in_a_settled_loop_an_equal_set_keeps_its_stored_order() -> None:
