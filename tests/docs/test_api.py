@@ -68,6 +68,7 @@ def test_every_door_has_its_access_told():
         "fields_api": "/v1_1/",
         "own_api": "/api/",
         "metrics": "/metrics",
+        "openapi": "/openapi.json",
         "rq_dashboard": "/queues",
     }
     for name, address in addresses.items():
