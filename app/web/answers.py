@@ -35,7 +35,16 @@ STATUS: tuple[tuple[type[FieldwardenError], int], ...] = (
 
 NO_SUCH_PATH = "there is nothing at this path"
 
-PROGRAMS = ("/v1_1/", "/api/", "/webhooks/", "/metrics", "/healthz", "/readyz", "/queues/static/")
+PROGRAMS = (
+    "/v1_1/",
+    "/api/",
+    "/webhooks/",
+    "/metrics",
+    "/openapi.json",
+    "/healthz",
+    "/readyz",
+    "/queues/static/",
+)
 """Paths whose answers are read by programs, errors included."""
 
 

@@ -15,6 +15,7 @@ from app.web.fields_api import FieldsApi
 from app.web.health import Health
 from app.web.login import Login
 from app.web.metrics import Metrics, RedisCollector
+from app.web.openapi import OpenApi
 from app.web.own_api import OwnApi
 from app.web.parts import WebParts
 from app.web.receiver import Receiver
@@ -39,6 +40,7 @@ def create_app(parts: WebParts) -> Flask:
         OwnApi(parts, status),
         Health(parts, status),
         Metrics(registry),
+        OpenApi(),
         Login(identity),
         Console(parts, status),
     ):

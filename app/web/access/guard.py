@@ -20,6 +20,7 @@ ACCESS = {
     "fields_api": ACCOUNT,
     "own_api": ACCOUNT_OR_ADMIN,
     "metrics": ADMIN,
+    "openapi": ADMIN,
     "console": ADMIN,
     "rq_dashboard": ADMIN,
 }

@@ -1,0 +1,473 @@
+"""The document is valid, describes what is there and nothing else, and real answers are as it says."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from app.errors import AccountUnavailable, BadNotification, NotFound, RateLimited, StoreUnavailable
+from app.model import Address, Asset, AuditEntry, Entry, ParkedItem, Pause, Priority
+from app.rules import compile_rules, grammar_problems, read_fields
+from app.usecases.enforce.case import Case
+from app.usecases.enforce.record import effect_of
+from app.web.application import create_app
+from app.web.openapi import document
+
+from .conftest import World, build, token
+from .fakes import parse
+
+DOCUMENT = document("fieldwarden_8000")
+FOR_PEOPLE = {"static", "login", "console", "rq_dashboard"}
+"""Blueprints whose pages are looked at, not called."""
+
+RULE: dict[str, Any] = {
+    "metadata_field_id": "team",
+    "condition": {"and": [{"metadata_field_id": "category", "equals": ["employee"]}]},
+    "result": {"enable": True, "activate_values": "all", "apply_value": {"value": "rnd"}},
+    "name": "one",
+}
+SIGNED = {"X-Cld-Timestamp": "1760000000", "X-Cld-Signature": "signing"}
+GOOD: dict[str, dict[str, Any]] = {
+    "deliver": {"json": {"notification_type": "upload", "asset_id": "a1"}, "headers": SIGNED},
+    "createRule": {"json": RULE},
+    "updateRule": {"json": {"result": {"set_mandatory": True}}},
+    "evaluate": {"json": {"metadata": {"category": "employee", "x": 1}, "rules": [RULE]}},
+}
+OPERATIONS = {
+    operation["operationId"]: (method, path)
+    for path, item in DOCUMENT["paths"].items()
+    for method, operation in item.items()
+    if method != "parameters"
+}
+
+
+def described(name: str) -> dict[str, Any]:
+    method, path = OPERATIONS[name]
+    return DOCUMENT["paths"][path][method]
+
+
+# What is described is what is there.
+
+
+def test_the_document_is_valid_openapi_3_1():
+    assert DOCUMENT["openapi"].startswith("3.1.")
+    assert [str(problem) for problem in OpenAPIV31SpecValidator(DOCUMENT).iter_errors()] == []
+
+
+def test_every_component_is_used():
+    text = json.dumps(DOCUMENT)
+    for kind in ("parameters", "requestBodies", "responses", "schemas"):
+        for name in DOCUMENT["components"][kind]:
+            assert f'"#/components/{kind}/{name}' in text, name
+    schemes = {scheme for name in OPERATIONS for one in described(name)["security"] for scheme in one}
+    assert schemes == set(DOCUMENT["components"]["securitySchemes"])
+
+
+def test_every_route_that_programs_use_is_described_with_its_methods(still):
+    there = {
+        (re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), method.lower())
+        for rule in still.app.url_map.iter_rules()
+        if rule.endpoint.split(".")[0] not in FOR_PEOPLE
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+    assert there == {(path, method) for method, path in OPERATIONS.values()}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_the_parameters_of_a_path_are_described(name):
+    path = OPERATIONS[name][1]
+    named = {at(parameter)["name"] for parameter in DOCUMENT["paths"][path].get("parameters", ())}
+    assert named == set(re.findall(r"{(\w+)}", path))
+
+
+def test_it_is_served_with_the_session_cookie_of_this_service(make):
+    world = make(PORT="9000")
+    answer = world.client.get("/openapi.json", **world.admin)
+    assert answer.json == document("fieldwarden_9000")
+    assert answer.json["components"]["securitySchemes"]["session"]["name"] == "fieldwarden_9000"
+    assert world.client.get("/openapi.json", headers={"Accept": "text/html"}).status_code == 401
+
+
+# Every status that is described can be had, and the answer is as described.
+
+
+def at(node: dict[str, Any]) -> dict[str, Any]:
+    """Follow a reference, if it is one."""
+    for step in node["$ref"].split("/")[1:] if "$ref" in node else ():
+        node = DOCUMENT[step] if step == "components" else node[step]
+    return node
+
+
+def closed(node: Any) -> Any:
+    """Refuse keys that are not described. The document lets answers grow; a test should notice."""
+    if isinstance(node, list):
+        return [closed(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    is_open = node.get("type") == "object" and "properties" in node and "additionalProperties" not in node
+    return {key: closed(item) for key, item in node.items()} | (
+        {"additionalProperties": False} if is_open else {}
+    )
+
+
+def problems(schema: dict[str, Any], value: Any, whole: dict[str, Any]) -> list[str]:
+    """Validate against a schema of the document, whose references mean the document."""
+    inside = {"components": whole["components"], "allOf": [schema]}
+    return [error.message for error in Draft202012Validator(inside).iter_errors(value)]
+
+
+CLOSED = closed(DOCUMENT)
+
+
+def check(name: str, answer: Any, key: str | None = None) -> None:
+    """Compare an answer with what is described for its status."""
+    method, path = OPERATIONS[name]
+    told = CLOSED["paths"][path][method]["responses"][key or str(answer.status_code)]
+    if "$ref" in told:
+        told = CLOSED["components"]["responses"][told["$ref"].rsplit("/")[-1]]
+    assert set(told.get("headers", {})) <= set(answer.headers.keys())
+    (media,) = told["content"]
+    assert media in ("*/*", answer.mimetype)
+    if answer.is_json:
+        assert problems(told["content"][media].get("schema", {}), answer.json, CLOSED) == []
+
+
+class Asked:
+    """A request that goes well, in a world where there is something to tell; to be spoilt."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.world = self._world("account" if name == "refresh" else "local")
+        self.places = {"cloud": "demo", "asset_id": "a1", "rest": "other", "external_id": "none"}
+        self.sent: dict[str, Any] = {**GOOD.get(name, {})}
+        if described(name)["security"] not in ([], [{"signature": []}]):
+            admin = {"admin": []} in described(name)["security"]
+            self.sent |= self.world.admin if admin else self.world.key
+        if name not in ("refresh", "listRules"):
+            made = self.world.client.post("/v1_1/demo/metadata_rules", json=RULE, **self.world.key)
+            self.places["external_id"] = made.json["external_id"]
+
+    def _world(self, source: str) -> World:
+        world = build(WEBHOOK_SECRETS="demo:signing", MAX_BODY="1000", RULES_SOURCE=source)
+        world.parts = replace(world.parts, parse=read)
+        world.app = create_app(world.parts)
+        world.client = world.app.test_client()
+        fill(world)
+        return world
+
+    def answer(self) -> Any:
+        method, path = OPERATIONS[self.name]
+        return self.world.client.open(path.format(**self.places), method=method.upper(), **self.sent)
+
+    def without_credentials(self) -> None:
+        self.sent.pop("auth", None)
+        self.sent.pop("headers", None)
+
+    def from_another_site(self) -> None:
+        self.sent["headers"] = {"Origin": "https://evil.example"}
+
+    def wrong(self) -> None:
+        self.sent.pop("json", None)
+        self.sent |= {"data": b"[]", "query_string": {"limit": "0"}}
+        self.places["rest"] = "team"
+        self.world.parts.accounts["demo"].own_rules = [{"name": "no rule"}]
+
+    def unknown(self) -> None:
+        self.places |= {"external_id": "none", "asset_id": "none"}
+        if self.name.startswith("get") or self.name in ("createRule", "evaluate") or "Field" in self.name:
+            self.account_says(NotFound("no such thing", status=404))
+        elif self.name not in ("updateRule", "deleteRule", "asset"):
+            self.places["cloud"] = "nowhere"
+
+    def contested(self) -> None:
+        self.world.parts.rulebook.save = lambda *_, **__: False  # type: ignore[method-assign]
+
+    def too_large(self) -> None:
+        self.sent.pop("json", None)
+        self.sent["data"] = b" " * 2000
+        if self.name == "refresh":
+            self.sent = {"data": {"csrf_token": "x" * 2000}}
+            self.log_in()
+
+    def log_in(self) -> None:
+        self.world.client.get("/login")
+        form = {"name": "admin", "password": self.world.admin["auth"][1], "csrf_token": token(self.world)}
+        assert self.world.client.post("/login", data=form).status_code == 303
+
+    def account_says(self, problem: Exception) -> None:
+        def say() -> Any:
+            raise problem
+
+        account = self.world.parts.accounts["demo"]
+        account.answer, account.fields, account.rules = problem, say, say
+        self.world.parts.rulebook.forget_fields("demo")
+
+    def broken(self) -> None:
+        method, path = OPERATIONS[self.name]
+        urls = self.world.app.url_map.bind("localhost")
+        endpoint, _ = urls.match(path.format(**self.places), method.upper())
+        self.world.app.view_functions[endpoint] = lambda **_: 1 / 0
+
+    def without_redis(self) -> None:
+        def fail(*_: Any) -> Any:
+            raise StoreUnavailable("Redis did not answer")
+
+        self.world.redis.connection_pool.connection_kwargs["server"].connected = False
+        self.world.parts.mailbox.down = True
+        for name in ("verdict", "is_pending", "problems", "parked", "audit", "counts"):
+            setattr(self.world.parts.records, name, fail)
+
+
+SPOILT: dict[str, Callable[[Asked], None]] = {
+    "200": lambda asked: None,
+    "default": lambda asked: None,
+    "400": Asked.wrong,
+    "401": Asked.without_credentials,
+    "403": Asked.from_another_site,
+    "404": Asked.unknown,
+    "409": Asked.contested,
+    "413": Asked.too_large,
+    "420": lambda asked: asked.account_says(RateLimited("later", until=1.0)),
+    "500": Asked.broken,
+    "502": lambda asked: asked.account_says(AccountUnavailable("no answer")),
+    "503": Asked.without_redis,
+}
+
+
+def read(body: bytes) -> Any:
+    if not isinstance(json.loads(body), dict):
+        raise BadNotification("no object")
+    return parse(body)
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [(name, status) for name in OPERATIONS for status in described(name)["responses"]]
+)
+def test_every_status_that_is_described_can_be_had_and_is_as_described(name, status):
+    asked = Asked(name)
+    SPOILT[status](asked)
+    answer = asked.answer()
+    assert answer.status_code == (200 if status == "default" else int(status)), answer.text
+    check(name, answer, status)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("spoilt", sorted(SPOILT.keys() - {"500"}))
+def test_every_status_that_can_be_had_so_is_described(name, spoilt):
+    asked = Asked(name)
+    SPOILT[spoilt](asked)
+    answer = asked.answer()
+    told = described(name)["responses"]
+    key = str(answer.status_code)
+    check(name, answer, key if key in told else "default")
+
+
+@pytest.mark.parametrize("name", [name for name in OPERATIONS if described(name)["security"]])
+def test_the_credentials_that_are_described_are_the_ones_that_open(name):
+    ways = {scheme for one in described(name)["security"] for scheme in one}
+    asked = Asked(name)
+    tries = {"account": asked.world.key, "admin": asked.world.admin, "signature": {"headers": SIGNED}}
+    opened = set()
+    for way, credentials in tries.items():
+        asked.without_credentials()
+        asked.sent |= credentials
+        opened |= {way} if asked.answer().status_code != 401 else set()
+    asked.without_credentials()
+    asked.log_in()
+    asked.sent["headers"] = {"X-CSRF-Token": token_of(asked)}
+    opened |= {"session"} if asked.answer().status_code == 200 else set()
+    assert opened == ways
+
+
+def token_of(asked: Asked) -> str:
+    asked.world.client.get("/")
+    return token(asked.world)
+
+
+# What the answers tell of.
+
+
+FACETS: list[dict[str, Any]] = [
+    {"external_id": "lacking", "type": "string", "mandatory": True},
+    {"external_id": "off", "type": "string", "default_disabled": True},
+    {
+        "external_id": "picked",
+        "type": "set",
+        "datasource": {"values": [{"external_id": "a", "value": "A"}, {"external_id": "b", "value": "B"}]},
+    },
+    {"external_id": "number", "type": "integer"},
+    {"external_id": "tried", "type": "integer", "validation": {"type": "greater_than", "value": 5}},
+    {"external_id": "flip", "type": "string"},
+    {"external_id": "excused", "type": "date", "mandatory": True},
+    {"external_id": "beyond", "type": "string", "validation": {"type": "strregex", "regex": "(?=a)"}},
+    {"external_id": "filled", "type": "string"},
+]
+HELD = {"off": "x", "picked": ["a", "gone"], "number": "x", "beyond": "a"}
+
+
+def applying(field: str, value: Any, **condition: Any) -> dict[str, Any]:
+    result = {"apply_value": {"value": value, "mode": "override"}}
+    return {"metadata_field_id": field, "condition": condition, "result": result, "name": f"{field} {value}"}
+
+
+def verdict(clear: bool = False) -> Any:
+    rules = [
+        applying("tried", 1, metadata_field_id="number", populated=True),
+        applying("flip", "x", metadata_field_id="flip", equals="y"),
+        applying("flip", "y", metadata_field_id="flip", equals="x"),
+        applying("flip", "x", metadata_field_id="flip", equals=None),
+        applying("filled", "z", metadata_field_id="off", populated=False),
+    ]
+    compiled, suspended = compile_rules(read_fields(FACETS), rules)
+    assert suspended == ()
+    return compiled.evaluate(HELD, clear=clear, exempt={"excused"})
+
+
+def case() -> Case:
+    address = Address("image", "upload", "folder/one")
+    entry = Entry("id:a1", 0, "a1", address, 1, 5.0, Priority.LIVE, ("upload",), 1, 0)
+    return Case(entry, Asset("a1", address, HELD, ("missing-metadata",)), verdict(), before={"filled": None})
+
+
+def effects() -> list[Any]:
+    written, refused, idle = case(), case(), case()
+    written.wrote, written.flagged, written.ours = {"filled": "z"}, ("missing-metadata",), frozenset({"m"})
+    refused.refused = "The account says no"
+    return [effect_of(one, 3, "enforce", None, 7.0) for one in (written, refused, idle)]
+
+
+def fill(world: World) -> None:
+    """Put something of every kind where answers are made from."""
+    records = world.parts.records
+    for number, effect in enumerate(effects()):
+        records.verdicts_by_id[f"a{number}"] = dict(effect.record)
+        records.audit_entries += [AuditEntry("1-0", 7.0, kind, "a1", detail) for kind, detail in effect.audit]
+    records.audit_entries.append(AuditEntry("1-0", 7.0, "gone", None, {"address": "", "causes": ["delete"]}))
+    parked = {"asset_id": None, "address": "image/upload/x", "causes": ["upload"]}
+    records.parked_items = [ParkedItem("1-0", 5.0, "why", each) for each in ({"body": "{}"}, parked)]
+
+
+def test_the_audit_that_is_checked_has_every_kind():
+    asked = Asked("audit")
+    kinds = {entry["kind"] for entry in asked.answer().json["items"]}
+    assert kinds == set(DOCUMENT["components"]["schemas"]["AuditEntry"]["discriminator"]["mapping"])
+
+
+@pytest.mark.parametrize("clear", [False, True])
+def test_a_verdict_with_every_code_is_as_described(clear):
+    told = verdict(clear).as_json()
+    schema = {"$ref": "#/components/schemas/Verdict"}
+    assert problems(schema, told, CLOSED) == []
+    codes = DOCUMENT["components"]["schemas"]["Problem"]["properties"]["code"]["enum"]
+    assert clear or {problem["code"] for problem in told["problems"]} == set(codes)
+
+
+@pytest.mark.parametrize("asset_id", ["a0", "a1", "a2", "waiting"])
+def test_an_asset_is_as_described_judged_or_waiting(asset_id):
+    asked = Asked("asset")
+    asked.world.parts.records.pending = {"a1", "waiting"}
+    asked.places["asset_id"] = asset_id
+    answer = asked.answer()
+    assert answer.status_code == 200
+    check("asset", answer)
+
+
+def test_the_status_in_trouble_and_a_parked_delivery_are_as_described():
+    asked = Asked("status")
+    asked.world.parts.mailbox.pauses["demo"] = Pause(1_760_003_600.0, "420 quota used up")
+    answer = asked.answer()
+    assert answer.json["degraded"]
+    check("status", answer)
+    asked = Asked("deliver")
+    asked.sent["json"] = {"a": 1}
+    answer = asked.answer()
+    assert answer.json["status"] == "parked"
+    check("deliver", answer)
+
+
+def test_rules_are_listed_as_described_the_services_and_an_accounts(make):
+    asked = Asked("listRules")
+    asked.world.client.post("/v1_1/demo/metadata_rules", json=RULE, **asked.world.key)
+    asked.world.parts.rulebook.save("demo", {**RULE, "external_id": "x"}, "account", 1.0, replacing=None)
+    answer = asked.answer()
+    assert len(answer.json["metadata_rules"]) == 2
+    check("listRules", answer)
+
+
+# What the service takes is what is described.
+
+
+@pytest.mark.parametrize(
+    ("changes", "good"),
+    [
+        ({}, True),
+        ({"name": " "}, False),
+        ({"name": None}, False),
+        ({"state": "inactive", "position": None, "external_id": 7, "more": 1}, True),
+        ({"state": "asleep"}, False),
+        ({"position": "1"}, False),
+        ({"condition": {"metadata_field_id": "category"}}, False),
+        ({"condition": {"or": []}}, False),
+        ({"condition": {"metadata_field_id": "category", "populated": True, "odd": 1}}, False),
+        ({"condition": {"metadata_field_id": "category", "includes": ["employee"]}}, True),
+        ({"result": {}}, False),
+        ({"result": {"apply_value": {"value": ""}}}, False),
+        ({"result": {"apply_default_value": "rnd"}}, True),
+        ({"result": {"activate_values": {"external_ids": None, "exclusive": True}}}, True),
+        ({"result": {"activate_values": "none"}}, False),
+    ],
+)
+def test_the_schema_of_a_rule_and_the_service_agree(world, changes, good):
+    path, body = "/v1_1/demo/metadata_rules", {**RULE, **changes}
+    for schema, sent in (("NewRule", body), ("RuleChange", changes)):
+        told = problems({"$ref": f"#/components/schemas/{schema}"}, sent, DOCUMENT)
+        assert (told == []) is good, told
+    made = world.client.post(path, json=RULE, **world.key).json
+    assert (world.client.post(path, json=body, **world.key).status_code == 200) is good
+    answer = world.client.put(f"{path}/{made['external_id']}", json=changes, **world.key)
+    assert (answer.status_code == 200) is good
+
+
+@pytest.mark.parametrize(
+    ("body", "good"),
+    [
+        ({"metadata": {}}, True),
+        ({"metadata": {"x": [1, None]}, "clear": True, "rules": {"metadata_rules": []}}, True),
+        ({}, False),
+        ({"metadata": []}, False),
+        ({"metadata": {}, "clear": "yes"}, False),
+        ({"metadata": {}, "rules": None}, False),
+        ({"metadata": {}, "rules": [{"name": "no rule"}]}, False),
+    ],
+)
+def test_the_schema_of_a_question_and_the_service_agree(still, body, good):
+    told = problems({"$ref": "#/components/schemas/Question"}, body, DOCUMENT)
+    assert (told == []) is good, told
+    answer = still.client.post("/v1_1/demo/metadata_rules/evaluate", json=body, **still.key)
+    assert (answer.status_code == 200) is good
+
+
+def test_the_grammar_is_the_one_that_checks_rules():
+    names = [name for name in DOCUMENT["components"]["schemas"] if name.startswith("Rule")]
+    assert {"RuleGrammar", "RuleCondition", "RuleResult", "RuleAtomic"} <= set(names)
+    assert "$defs" not in json.dumps(DOCUMENT)
+    assert "x-message" not in json.dumps(DOCUMENT)
+    assert grammar_problems(RULE) == []
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=201", "limit=x", "cursor=x", "limit=200", "cursor=12", ""]
+)
+def test_the_schemas_of_cursor_and_limit_and_the_service_agree(still, query):
+    name, _, text = query.partition("=")
+    value: Any = int(text) if name == "limit" and text.isdigit() else text
+    schema = DOCUMENT["components"]["parameters"][name]["schema"] if name else {}
+    answer = still.client.get(f"/api/demo/audit?{query}", **still.key)
+    assert (problems(schema, value, DOCUMENT) == []) is (answer.status_code == 200)
