@@ -159,7 +159,7 @@ class Records(Protocol):
         """List audit entries, latest first."""
 
     def counts(self, cloud: str, at: float) -> dict[str, Any]:
-        """Return pending, oldest_seconds, in_flight, parked, accepted, enforced."""
+        """Return pending, oldest_seconds, in_flight, parked, accepted, settled."""
 
 
 class RuleBook(Protocol):

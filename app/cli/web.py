@@ -20,9 +20,14 @@ def web(host: str, port: int | None, workers: int, threads: int) -> None:
     import os
     import sys
 
+    from app.cli.admin_password import admin_password
     from app.wiring import web_parts
 
     settings = web_parts().settings  # says what is wrong once, before each process of the server would
+    if settings.admin_password is None:
+        os.environ["ADMIN_PASSWORD"], made = admin_password(settings.home)
+        if made:
+            click.echo(f"admin password: {os.environ['ADMIN_PASSWORD']}  (shown once)", err=True)
     command = granian_command(host, port or settings.port, workers, threads)
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, *command])  # noqa: S606 - a fixed program, no shell

@@ -16,10 +16,15 @@ from app.model import AssetEvent, Metadata, Value
 from app.rules.values import is_empty, same
 
 
-def metadata_echo(changes: Mapping[str, Value], after: Metadata) -> str:
-    """Return the fingerprint of a metadata write: the changed fields, and all values after it."""
-    populated = {name: value for name, value in after.items() if not is_empty(value)}
-    return _fingerprint([_unordered(changes), _unordered(populated)])
+def metadata_echo(before: Metadata, changes: Mapping[str, Value]) -> str:
+    """Return the fingerprint of a metadata write: each changed field's two values, and all values after it.
+
+    The value before is part of it: an echo that reports another one has overwritten somebody's edit, and
+    must not pass unseen.
+    """
+    after = {name: value for name, value in {**before, **changes}.items() if not is_empty(value)}
+    replaced = {name: before.get(name) for name in changes}
+    return _fingerprint([_unordered(replaced), _unordered(changes), _unordered(after)])
 
 
 def tags_echo(added: Iterable[str], removed: Iterable[str]) -> str:
@@ -39,7 +44,7 @@ def echo_of(event: AssetEvent) -> tuple[str, str] | None:
         return None
     names = {**before, **after}
     changes = {name: after.get(name) for name in names if not same(before.get(name), after.get(name))}
-    return "metadata", metadata_echo(changes, after)
+    return "metadata", metadata_echo(before, changes)
 
 
 def _unordered(values: Mapping[str, Any]) -> dict[str, Any]:

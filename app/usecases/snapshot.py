@@ -12,6 +12,7 @@ from app.rules import RuleSet, Suspended, compile_rules, read_fields
 
 log = logging.getLogger(__name__)
 
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """One version of an account's rules and fields, compiled; `suspended` rules are left out of it."""

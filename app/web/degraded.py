@@ -29,7 +29,8 @@ class Degraded:
         if not self.parts.rulebook.is_set_up(cloud):
             yield (
                 f"This Redis was never set up for {cloud}, or lost what it held: nothing is enforced. "
-                "If it is the right Redis, restore a backup or set the account up."
+                "Point REDIS_URL at the right Redis or restore its data; to start anew, delete accounts/"
+                f"{cloud} in FIELDWARDEN_HOME and restart the web process."
             )
 
     def _paused(self, cloud: str) -> Iterator[str]:

@@ -47,12 +47,15 @@ def application() -> Flask:
 
 def _prepare(parts: Parts) -> None:
     """Set the accounts up and load rules that live elsewhere, trying until Redis and the accounts answer."""
+    told = ""
     while True:
         try:
             set_up(parts.rulebook, parts.accounts, parts.settings.home)
             parts.keeper.run()
         except (FieldwardenError, OSError) as problem:
-            log.warning("not ready yet: %s", problem)
+            if str(problem) != told:
+                log.warning("not ready yet: %s", problem)
+            told = str(problem)
             threading.Event().wait(RETRY_SECONDS)
         else:
             return

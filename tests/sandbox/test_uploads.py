@@ -107,3 +107,16 @@ def test_an_upload_without_a_readable_file_is_refused(client, form):
     answer = client.post("/image/upload", data={"public_id": "x", **form})
     assert answer.status_code == 400
     assert answer.headers["X-Cld-Error"] == message(answer)
+
+
+def test_an_account_that_starts_anew_gives_the_same_ids_and_never_one_twice(client, account):
+    def uploaded():
+        form = {"public_id": "same", "file": "data:text/plain;base64,aGk="}
+        return client.post("/raw/upload", form).json()["asset_id"]
+
+    first = uploaded()
+    client.post("/raw/destroy", {"public_id": "same"})
+    second = uploaded()
+    account.reset()
+    assert first != second
+    assert [uploaded(), re.fullmatch("[0-9a-f]{32}", first) is not None] == [first, True]

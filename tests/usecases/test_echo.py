@@ -19,7 +19,7 @@ def reported(before, after):
 
 def written(before, changes):
     after = {name: value for name, value in {**before, **changes}.items() if value not in (None, "", [])}
-    return metadata_echo(changes, after), after
+    return metadata_echo(before, changes), after
 
 
 @given(values, st.dictionaries(st.sampled_from("ef"), st.text(min_size=1, max_size=3), min_size=1))
@@ -60,3 +60,8 @@ def test_tags_are_recognised_in_any_order_and_told_from_their_reverse():
     event = AssetEvent("resource_tags_changed", "1", tags_added=("b", "a"))
     assert echo_of(event) == ("tags", tags_echo(["a", "b"], []))
     assert echo_of(event) != ("tags", tags_echo([], ["a", "b"]))
+
+
+def test_an_echo_that_has_overwritten_somebodys_edit_is_told_from_ours():
+    fingerprint, after = written({"a": "x"}, {"b": "y"})
+    assert reported({"a": "x", "b": "their edit"}, after) != ("metadata", fingerprint)

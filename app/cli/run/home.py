@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.config import new_secret
 from app.errors import ConfigurationError
 
 
@@ -41,14 +40,3 @@ def _take(lock: int, home: Path) -> None:
         ) from None
     os.truncate(lock, 0)
     os.write(lock, str(os.getpid()).encode())
-
-
-def admin_password(home: Path) -> tuple[str, bool]:
-    """Return the password kept in the home folder, and whether it was made just now."""
-    file = home / "admin-password"
-    if file.exists() and (kept := file.read_text().strip()):
-        return kept, False
-    made = new_secret()
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        out.write(f"{made}\n")
-    return made, True

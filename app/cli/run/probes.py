@@ -37,10 +37,8 @@ def keeps_data(client: redis.Redis) -> bool:
 
 
 def announced(client: redis.Redis, pid: int) -> bool:
-    """Say whether the worker with this process number takes work: by its own key, or as RQ knows it."""
+    """Say whether the worker with this process number takes work, as RQ's register of workers knows it."""
     try:
-        if client.exists(f"fieldwarden:worker:{pid}"):
-            return True
         known = client.smembers("rq:workers")
         return any(client.hget(name, "pid") == str(pid).encode() for name in known)
     except redis.RedisError:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 
+from app.cli.admin_password import admin_password
 from app.cli.run import checks, embedded_redis, probes
 from app.cli.run.child import Child
 from app.cli.run.console import Console
-from app.cli.run.home import admin_password
 from app.cli.run.plan import Plan
 from app.cli.run.showing import show_in_background
 from app.cli.run.supervisor import Supervisor

@@ -1,5 +1,7 @@
 """The account's assets by id and by public id."""
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterator
 
 from app.sandbox.assets.asset import Asset, AssetKey
@@ -13,6 +15,7 @@ class AssetStore:
         self._by_id: dict[str, Asset] = {}
         self._id_by_key: dict[AssetKey, str] = {}
         self._created = 0
+        self._given: Counter[AssetKey] = Counter()
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -24,6 +27,15 @@ class AssetStore:
         """Return the next number in the order of creation."""
         self._created += 1
         return self._created
+
+    def new_asset_id(self, key: AssetKey) -> str:
+        """Return an id that no asset has had: 32 hex digits that follow from what is created where.
+
+        A sandbox that is started anew thus gives the same uploads the same ids, as a real account that goes
+        on would; whoever remembers assets across its restarts meets no doubles.
+        """
+        self._given[key] += 1
+        return hashlib.sha256(f"{'/'.join(key)} {self._given[key]}".encode()).hexdigest()[:32]
 
     def put(self, asset: Asset) -> Asset:
         """Store an asset under its id, replacing what stood there, and return it."""

@@ -37,7 +37,7 @@ def upload(account: SandboxAccount, call: Call, resource_type: str) -> JsonObjec
         metadata=metadata,
         tags=tuple(comma_listed(call.get("tags"))),
         context=read_context(call.get("context", "")),
-        asset_id=existing.asset_id if existing else asset.asset_id,
+        asset_id=existing.asset_id if existing else account.assets.new_asset_id(asset.key),
         created=existing.created if existing else account.assets.next_created(),
         created_at=existing.created_at if existing else call.now,
     )
@@ -56,7 +56,7 @@ def default_display_name(public_id: str) -> str:
 def _new_asset(call: Call, source: Source) -> Asset:
     public_id = _public_id(call, source)
     return Asset(
-        asset_id=new_id(),
+        asset_id="",  # given where it is stored
         public_id=public_id,
         resource_type=source.resource_type,
         type=str(call.get("type", "upload")),

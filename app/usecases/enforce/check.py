@@ -11,7 +11,7 @@ from app.ports import Account, Clock, Lease, Mailbox, Records
 from app.rules.values import same
 from app.usecases.echo import metadata_echo
 from app.usecases.enforce.calls import fenced, persistently
-from app.usecases.enforce.case import Case, Policy, after
+from app.usecases.enforce.case import Case, Policy
 from app.usecases.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class Checker:
     def _write_singly(self, case: Case) -> None:
         asset_id, changes = case.asset.asset_id, dict(case.verdict.changes)
         case.before = case.before or case.asset.metadata
-        case.echo = metadata_echo(changes, after(case.asset.metadata, changes))
+        case.echo = metadata_echo(case.asset.metadata, changes)
         echo = OwnWrite(asset_id, "metadata", case.echo)
         self.mailbox.expect_echo(self.account.cloud, [echo], self.snapshot.version)
         try:

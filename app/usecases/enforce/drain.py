@@ -27,6 +27,8 @@ DRAIN_SECONDS = 60.0
 REFUSED_PAUSE = 60.0
 """Seconds before an account that does not accept our key is asked again."""
 LONGEST_PAUSE = 60.0
+SET_UP_PAUSE = 10.0
+"""Seconds between two looks for the marker of an account that is not set up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Drain:
         log.error(
             "nothing is enforced for %s: this Redis was never set up for it, or has lost its data", self.cloud
         )
-        self.mailbox.pause(self.cloud, Pause(self.clock() + REFUSED_PAUSE, "this Redis is not set up"))
+        self.mailbox.pause(self.cloud, Pause(self.clock() + SET_UP_PAUSE, "this Redis is not set up"))
         return True
 
     def _gather(self, shard: int) -> None:

@@ -12,7 +12,7 @@ from app.model import OwnWrite
 from app.ports import Account, Lease, Mailbox
 from app.usecases.echo import metadata_echo
 from app.usecases.enforce.calls import fenced
-from app.usecases.enforce.case import Case, after
+from app.usecases.enforce.case import Case
 
 T = TypeVar("T")
 
@@ -58,7 +58,7 @@ def in_parallel(work: Callable[[T], None], items: Sequence[T]) -> None:
 
 def _announce(case: Case) -> OwnWrite:
     case.before = case.asset.metadata
-    case.echo = metadata_echo(case.verdict.changes, after(case.asset.metadata, case.verdict.changes))
+    case.echo = metadata_echo(case.asset.metadata, case.verdict.changes)
     return OwnWrite(case.asset.asset_id, "metadata", case.echo)
 
 
