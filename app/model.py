@@ -76,7 +76,7 @@ class Priority(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A reason to look at an asset. `fingerprint` is what an echo of our own write would look like."""
+    """A reason to look at an asset. `fingerprint`: its kind and value, if it could be an own write's echo."""
 
     asset_id: str | None
     address: Address | None
@@ -116,14 +116,15 @@ class Crowd:
 
 @dataclass(frozen=True, slots=True)
 class OwnWrite:
-    """A write we are about to make to one asset, as its notification will show it.
+    """A write we are about to make to one asset, as its notifications will show it.
 
-    kind: `metadata` or `tags`. flags: for a tag write, every flag that will be ours once it is made.
+    echoes: what to expect by kind (`metadata`, or both `added` and `removed` for tags, which are two calls);
+    an empty fingerprint expects nothing of that kind any more. flags: for a tag write, every flag that will
+    be ours once it is made.
     """
 
     asset_id: str
-    kind: str
-    fingerprint: str
+    echoes: Mapping[str, str]
     flags: tuple[str, ...] | None = None
 
 

@@ -13,13 +13,16 @@ from app.model import Address, AssetEvent
 
 _RESOURCE_TYPES = frozenset({"image", "video", "raw"})
 _DELIVERY_TYPE = re.compile(r"[a-z0-9_]{1,64}")
-_LONGEST_ASSET_ID = 255
+_ASSET_ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LONGEST_PUBLIC_ID = 1024
 
 
 def text(value: object, longest: int) -> str | None:
-    """Return the value if it is a text of 1 to `longest` characters, else None."""
-    return value if isinstance(value, str) and 0 < len(value) <= longest else None
+    """Return a text of 1 to `longest` characters as it is, None for all else, half surrogate pairs too."""
+    if not isinstance(value, str) or not 0 < len(value) <= longest or _SURROGATE.search(value):
+        return None
+    return value
 
 
 def event(kind: str, item: Mapping[str, Any], key: str | None = None) -> AssetEvent | None:
@@ -30,11 +33,16 @@ def event(kind: str, item: Mapping[str, Any], key: str | None = None) -> AssetEv
         item: the object that names the asset.
         key: the item's key, if it comes from a map: the public id, unless the item brings its own.
     """
-    asset_id = text(item.get("asset_id"), _LONGEST_ASSET_ID)
+    asset_id = _asset_id(item.get("asset_id"))
     address = _address(kind, item, key)
     if asset_id is None and address is None:
         return None
     return AssetEvent(kind, asset_id, address, **_details(kind, item))
+
+
+def _asset_id(value: object) -> str | None:
+    """Return an asset id that a list of ids can hold; the vendor's samples are hex digits (an assumption)."""
+    return value if isinstance(value, str) and _ASSET_ID.fullmatch(value) else None
 
 
 def _address(kind: str, item: Mapping[str, Any], key: str | None) -> Address | None:

@@ -1,7 +1,8 @@
 """Read one JSON object from bytes, strictly, whatever the bytes are.
 
-Stricter than the standard library: UTF-8 only, no NaN or Infinity, no key twice, no half surrogate
-pairs, bounded nesting. Numbers that Python cannot hold are kept as their text.
+Stricter than the standard library: UTF-8 only, no NaN or Infinity. What is JSON but cannot be relied on (a
+key twice in one object, deep nesting) is not understood. Half surrogate pairs stay as they are, for the
+reader to pass over; numbers that Python cannot hold are kept as their text.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from app.errors import BadNotification
+from app.errors import BadNotification, NotUnderstood
 
 DEEPEST = 100
 """Levels of nesting allowed; the samples of facts/cloudinary-webhooks.md need five."""
@@ -21,7 +22,6 @@ _LONGEST_INTEGER = 300
 """Digits up to which a whole number becomes an int; Python itself refuses several thousand."""
 
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
@@ -29,11 +29,13 @@ def load_object(body: bytes) -> dict[str, Any]:
     """Return the JSON object that the bytes hold.
 
     Raises:
-        BadNotification: with the place or the cause. Nothing else, whatever the bytes.
+        BadNotification: not a JSON object; with the place or the cause.
+        NotUnderstood: nested too deep, or a key twice in one object. Nothing else, whatever the bytes.
     """
     text = _text(body)
     if depth(body) > DEEPEST:
-        raise BadNotification(f"the body is nested deeper than {DEEPEST} levels")
+        said = f"the body is nested deeper than {DEEPEST} levels"
+        raise NotUnderstood(said) if text.lstrip().startswith("{") else BadNotification(said)
     value = _decode(text)
     if not isinstance(value, dict):
         raise BadNotification(f"the body is not a JSON object but {_KINDS.get(type(value), 'a number')}")
@@ -64,15 +66,10 @@ def _text(body: bytes) -> str:
 
 def _decode(text: str) -> Any:
     try:
-        value = _DECODER.decode(text)
-        if _SURROGATE.search(text):
-            json.dumps(value, ensure_ascii=False).encode()
+        return _DECODER.decode(text)
     except json.JSONDecodeError as problem:
         place = f"line {problem.lineno} column {problem.colno}"
         raise BadNotification(f"the body is not JSON at {place}: {problem.msg}") from None
-    except UnicodeEncodeError:
-        raise BadNotification("the body holds half a surrogate pair") from None
-    return value
 
 
 def _integer(digits: str) -> int | str:
@@ -93,7 +90,7 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         counts = Counter(key for key, _ in pairs)
         repeated = counts.most_common(1)[0][0]
-        raise BadNotification(f"the body holds the key {repeated[:80]!a} twice in one object")
+        raise NotUnderstood(f"the body holds the key {repeated[:80]!a} twice in one object")
     return found
 
 

@@ -7,7 +7,7 @@ verdict = rules.evaluate(asset_metadata)
 
 from app.rules.compile import Suspended, compile_rules, read_rules
 from app.rules.engine import RuleSet
-from app.rules.fields import Field, read_fields
+from app.rules.fields import Field, read_fields, usable_fields
 from app.rules.grammar import grammar_problems
 from app.rules.references import reference_problems
 from app.rules.verdict import Verdict
@@ -22,4 +22,5 @@ __all__ = [
     "read_fields",
     "read_rules",
     "reference_problems",
+    "usable_fields",
 ]

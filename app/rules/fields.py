@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.errors import Problem, RuleSetInvalid
 from app.rules.schema import schema_problems
-from app.rules.validation import Check, compile_validation
+from app.rules.validation import Check, compile_validation, unchecked
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,9 @@ def read_fields(document: Any) -> tuple[Field, ...]:
 
     Raises RuleSetInvalid with every problem found.
     """
-    items = document.get("metadata_fields") if isinstance(document, Mapping) else document
-    if not isinstance(items, list):
-        raise RuleSetInvalid([Problem("", 'expected a list of fields or {"metadata_fields": [...]}')])
     fields: dict[str, Field] = {}
     problems: list[Problem] = []
-    for number, item in enumerate(items):
+    for number, item in enumerate(_items(document)):
         found = schema_problems("field", item) or _repeated(item, fields)
         problems += [Problem(f"/{number}{problem.place}", problem.message) for problem in found]
         if not found:
@@ -52,6 +49,30 @@ def read_fields(document: Any) -> tuple[Field, ...]:
     if problems:
         raise RuleSetInvalid(problems)
     return tuple(fields.values())
+
+
+def usable_fields(document: Any) -> tuple[Field, ...]:
+    """Read what can be used of an account's fields, so that one odd field costs no other.
+
+    Values of a field whose validation cannot be read are left unchecked. A field that cannot be read at all
+    is left out, which suspends the rules that name it.
+    """
+    fields: dict[str, Field] = {}
+    for item in _items(document):
+        problems = schema_problems("field", item)
+        if not problems:
+            fields.setdefault(item["external_id"], _field(item))
+        elif all(problem.place.startswith("/validation") for problem in problems):
+            readable = {**item, "validation": None}
+            fields.setdefault(item["external_id"], replace(_field(readable), check=unchecked))
+    return tuple(fields.values())
+
+
+def _items(document: Any) -> list[Any]:
+    items = document.get("metadata_fields") if isinstance(document, Mapping) else document
+    if not isinstance(items, list):
+        raise RuleSetInvalid([Problem("", 'expected a list of fields or {"metadata_fields": [...]}')])
+    return items
 
 
 def _repeated(item: Mapping[str, Any], known: Mapping[str, Field]) -> list[Problem]:

@@ -30,6 +30,10 @@ def compile_validation(field_type: str, validation: Any) -> Check | None:
     return checks[0] if len(checks) == 1 else _all(checks)
 
 
+def unchecked(_value: Any) -> None:
+    """Be the check of values that cannot be checked."""
+
+
 def is_date(value: Any) -> bool:
     """Say whether a value is a real day written YYYY-MM-DD in ASCII digits."""
     if not (isinstance(value, str) and len(value) == 10 and value.isascii() and value[4] == value[7] == "-"):
@@ -84,8 +88,8 @@ def _strregex(rule: Mapping[str, Any]) -> Check:
     quiet.log_errors = False
     try:
         pattern = re2.compile(rule["regex"], quiet)
-    except re2.error:
-        return lambda _value: None
+    except (re2.error, UnicodeEncodeError):  # RE2 cannot run it, or it is not even text
+        return unchecked
     return lambda value: _searches(pattern, value)
 
 
@@ -96,13 +100,14 @@ def _searches(pattern: Any, value: str) -> bool:
         return False
 
 
-# A date written YYYY-MM-DD sorts as text, so bounds compare without parsing.
-_ORDERED: dict[str, Callable[[Mapping[str, Any]], Check]] = {
-    "greater_than": _greater_than,
-    "less_than": _less_than,
-}
+def _in_numbers(build: Callable[[Mapping[str, Any]], Check]) -> Callable[[Mapping[str, Any]], Check]:
+    """Read the bound as an integer, which decimal text counts as."""
+    return lambda rule: build({**rule, "value": int(rule["value"])})
+
+
 _KINDS: dict[str, Mapping[str, Callable[[Mapping[str, Any]], Check]]] = {
-    "integer": _ORDERED,
-    "date": _ORDERED,
+    "integer": {"greater_than": _in_numbers(_greater_than), "less_than": _in_numbers(_less_than)},
+    # A date written YYYY-MM-DD sorts as text, so bounds compare without parsing.
+    "date": {"greater_than": _greater_than, "less_than": _less_than},
     "string": {"strlen": _strlen, "strregex": _strregex},
 }

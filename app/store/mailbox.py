@@ -155,7 +155,7 @@ class RedisMailbox:
         with guarded(), self.client.pipeline(transaction=False) as pipe:
             for write in writes:
                 key = keys.wrote(cloud, write.asset_id)
-                pipe.hset(key, mapping={write.kind: write.fingerprint, "version": version})
+                pipe.hset(key, mapping={**write.echoes, "version": version})
                 pipe.expire(key, ECHO_SECONDS)
                 if write.flags is not None:
                     pipe.hset(keys.of(cloud, "flags"), write.asset_id, json.dumps(write.flags))

@@ -27,9 +27,10 @@ def metadata_echo(before: Metadata, changes: Mapping[str, Value]) -> str:
     return _fingerprint([_unordered(replaced), _unordered(changes), _unordered(after)])
 
 
-def tags_echo(added: Iterable[str], removed: Iterable[str]) -> str:
-    """Return the fingerprint of a tag write."""
-    return _fingerprint([sorted(added), sorted(removed)])
+def tags_echo(tags: Iterable[str]) -> str:
+    """Return the fingerprint of tags that one call adds or removes; empty for none."""
+    listed = sorted(tags)
+    return _fingerprint(listed) if listed else ""
 
 
 def echo_of(event: AssetEvent) -> tuple[str, str] | None:
@@ -38,13 +39,24 @@ def echo_of(event: AssetEvent) -> tuple[str, str] | None:
     Without `previous_metadata` a change can't be told from its result, so such an event is no echo.
     """
     if event.kind == "resource_tags_changed":
-        return "tags", tags_echo(event.tags_added, event.tags_removed)
+        return _tags_echo_of(event)
     before, after = event.previous_metadata, event.new_metadata
     if before is None or after is None:
         return None
     names = {**before, **after}
     changes = {name: after.get(name) for name in names if not same(before.get(name), after.get(name))}
     return "metadata", metadata_echo(before, changes)
+
+
+def _tags_echo_of(event: AssetEvent) -> tuple[str, str] | None:
+    """Our calls either add or remove tags; a report of both is somebody else's."""
+    if bool(event.tags_added) == bool(event.tags_removed):
+        return None
+    return (
+        ("added", tags_echo(event.tags_added))
+        if event.tags_added
+        else ("removed", tags_echo(event.tags_removed))
+    )
 
 
 def _unordered(values: Mapping[str, Any]) -> dict[str, Any]:

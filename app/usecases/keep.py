@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from app.errors import FieldwardenError
 from app.ports import Account, Clock, RuleBook
 from app.usecases.rulebook import load_rules_file, mirror_rules, replace_rules
 
 log = logging.getLogger(__name__)
+
+
+MIRROR_AGAIN = 10.0
+"""Seconds until rules that could not be mirrored are asked for again."""
 
 
 class RulesKeeper:
@@ -44,21 +49,29 @@ class RulesKeeper:
                     self.mirror(cloud)
 
     def mirror(self, cloud: str) -> None:
-        """Take over the account's own rules now. Raises AccountError."""
-        self._mirrored[cloud] = self.clock()
+        """Take over the account's own rules now. Raises AccountError; it is then tried again soon."""
+        self._mirrored[cloud] = self.clock() - (self.mirror_every or 0.0) + MIRROR_AGAIN
         mirror_rules(self.book, self.accounts[cloud], self.clock())
+        self._mirrored[cloud] = self.clock()
 
     def _keep_file(self, path: Path) -> None:
-        """Load the file if it has changed. One that cannot be used is told of once; the rules before stay."""
+        """Load the file if it has changed. One that cannot be used is told of once; the rules before stay.
+
+        Raises StoreUnavailable if Redis does not take the rules; the next run tries again.
+        """
         stamp = _stamp(path)
         if stamp == self._stamp:
             return
-        self._stamp = stamp
         try:
             rules = load_rules_file(path)
         except FieldwardenError as problem:
             log.error("the rules before stay in force: %s", problem)
-            return
+            rules = None
+        if rules is not None:
+            self._replace(rules, path)
+        self._stamp = stamp
+
+    def _replace(self, rules: Sequence[Mapping[str, Any]], path: Path) -> None:
         for cloud in self.accounts:
             if replace_rules(self.book, cloud, rules, author=f"file {path.name}", at=self.clock()):
                 log.info("%d rules of %s were loaded from %s", len(rules), cloud, path)

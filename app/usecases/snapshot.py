@@ -6,9 +6,9 @@ import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from app.errors import AccountError, RuleSetInvalid
+from app.errors import AccountError
 from app.ports import Account, Clock, RuleBook
-from app.rules import RuleSet, Suspended, compile_rules, read_fields
+from app.rules import RuleSet, Suspended, compile_rules, usable_fields
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class Snapshots:
         news = snapshot.unknown(naming) - self._sought.get(cloud, set())
         if news or self.clock() - self.rulebook.fields_at(cloud) > self.refresh:
             snapshot = self.refreshed(cloud)
-            self._sought[cloud] = snapshot.unknown(naming)
+            self._sought[cloud] = self._sought.get(cloud, set()) | snapshot.unknown(naming) if news else set()
         return snapshot
 
     def refreshed(self, cloud: str) -> Snapshot:
@@ -67,10 +67,6 @@ class Snapshots:
 
     def _fetch(self, cloud: str) -> None:
         fields = self.accounts[cloud].fields()
-        try:
-            read_fields(fields)
-        except RuleSetInvalid as problem:
-            raise AccountError(f"the account's metadata fields cannot be read: {problem}") from problem
         if self.rulebook.save_fields(cloud, fields, self.clock()):
             log.info("fields of %s have changed", cloud)
 
@@ -79,7 +75,7 @@ class Snapshots:
         if documents.fields is None:
             self._fetch(cloud)
             documents = self.rulebook.load(cloud)
-        rules, suspended = compile_rules(read_fields(documents.fields or []), documents.rules)
+        rules, suspended = compile_rules(usable_fields(documents.fields or []), documents.rules)
         snapshot = Snapshot(documents.version, rules, suspended)
         self._current[cloud] = snapshot
         return snapshot

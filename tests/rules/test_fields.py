@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.errors import RuleSetInvalid
-from app.rules import compile_rules, read_fields
+from app.rules import compile_rules, read_fields, usable_fields
 
 Json = dict[str, Any]
 
@@ -77,7 +77,7 @@ def test_anything_else_is_no_list_of_fields(document: Any) -> None:
         {"validation": {"type": "strregex", "regex": 5}},
         {"validation": {"type": "and", "rules": [5]}},
         {"type": "integer", "validation": {"type": "greater_than"}},
-        {"type": "integer", "validation": {"type": "greater_than", "value": "5"}},
+        {"type": "integer", "validation": {"type": "greater_than", "value": "five"}},
         {"type": "date", "validation": {"type": "and", "rules": [{"type": "less_than", "value": 5}]}},
     ],
     ids=repr,
@@ -105,3 +105,35 @@ def test_a_validation_nested_without_end_is_refused() -> None:
 def test_a_value_that_is_not_even_itself_is_no_change() -> None:
     rules, _ = compile_rules(read_fields([FIELD]), [])
     assert rules.evaluate({"a": float("nan")}).changes == {}
+
+
+def test_an_odd_field_costs_no_other():
+    fine = {"external_id": "a", "type": "string"}
+    odd = {"external_id": "b", "type": "string", "validation": {"type": "strlen", "min": "x"}}
+    fields = usable_fields([fine, odd, {"external_id": "c", "type": "hologram"}, {"type": "set"}, 7, fine])
+    assert [field.id for field in fields] == ["a", "b"]
+    rules, suspended = compile_rules(
+        fields,
+        [
+            {
+                "metadata_field_id": "c",
+                "condition": {"metadata_field_id": "a", "populated": True},
+                "result": {"hide": True},
+            }
+        ],
+    )
+    assert len(suspended) == 1
+    assert [p["code"] for p in rules.evaluate({"a": "x", "b": "y"}).problems] == ["unchecked"]
+
+
+@pytest.mark.parametrize(("value", "valid"), [(6, True), (5, False), (-6, False)])
+def test_a_bound_may_be_written_as_decimal_text(value, valid):
+    bound = {"type": "greater_than", "value": "5"}
+    rules, _ = compile_rules(read_fields([{"external_id": "n", "type": "integer", "validation": bound}]), [])
+    assert (not rules.evaluate({"n": value}).problems) is valid
+
+
+def test_a_pattern_that_is_no_text_leaves_values_unchecked():
+    pattern = {"type": "strregex", "regex": "\ud800"}
+    rules, _ = compile_rules(read_fields([{"external_id": "s", "type": "string", "validation": pattern}]), [])
+    assert [p["code"] for p in rules.evaluate({"s": "x"}).problems] == ["unchecked"]

@@ -215,9 +215,9 @@ def test_a_result_is_refused(result: Any, problems: list[tuple[str, str]]) -> No
         ({"name": 5}, "/name", "the name is text"),
         ({"state": "on"}, "/state", 'the state is "active" or "inactive"'),
         ({"state": None}, "/state", 'the state is "active" or "inactive"'),
-        ({"position": "1"}, "/position", "the position is an integer"),
-        ({"position": True}, "/position", "the position is an integer"),
-        ({"position": 1.5}, "/position", "the position is an integer"),
+        ({"position": "1"}, "/position", "the position is an integer (32 bits)"),
+        ({"position": True}, "/position", "the position is an integer (32 bits)"),
+        ({"position": 1.5}, "/position", "the position is an integer (32 bits)"),
     ],
 )
 def test_what_stands_around_a_rule_is_refused(around: Json, place: str, message: str) -> None:

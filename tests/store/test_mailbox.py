@@ -215,7 +215,7 @@ def echo(fingerprint="abc", kind="metadata"):
 
 
 def test_the_echo_of_our_latest_write_makes_no_entry(mailbox, records):
-    mailbox.expect_echo(CLOUD, [OwnWrite("a1", "metadata", "abc")], version=0)
+    mailbox.expect_echo(CLOUD, [OwnWrite("a1", {"metadata": "abc"})], version=0)
     assert put(mailbox, echo(), echo()) == set()
     assert not records.is_pending(CLOUD, "a1")
     assert put(mailbox, echo("other")) == {shard_of()}
@@ -223,24 +223,24 @@ def test_the_echo_of_our_latest_write_makes_no_entry(mailbox, records):
 
 @pytest.mark.parametrize(
     "strange",
-    [echo("abc", kind="tags"), replace(echo(), asset_id="a2"), arrival(), echo("ABC")],
+    [echo("abc", kind="added"), replace(echo(), asset_id="a2"), arrival(), echo("ABC")],
     ids=["another kind", "another asset", "no fingerprint", "another change"],
 )
 def test_what_only_resembles_an_echo_is_an_event(mailbox, records, strange):
-    mailbox.expect_echo(CLOUD, [OwnWrite("a1", "metadata", "abc")], version=0)
+    mailbox.expect_echo(CLOUD, [OwnWrite("a1", {"metadata": "abc"})], version=0)
     put(mailbox, strange)
     assert records.is_pending(CLOUD, strange.asset_id)
 
 
 def test_an_echo_is_an_event_once_the_rules_have_changed(mailbox, client, records):
-    mailbox.expect_echo(CLOUD, [OwnWrite("a1", "metadata", "abc")], version=0)
+    mailbox.expect_echo(CLOUD, [OwnWrite("a1", {"metadata": "abc"})], version=0)
     client.incr(keys.of(CLOUD, "version"))
     put(mailbox, echo())
     assert records.is_pending(CLOUD, "a1")
 
 
 def test_an_echo_is_an_event_once_another_state_was_judged(mailbox, records):
-    mailbox.expect_echo(CLOUD, [OwnWrite("a1", "metadata", "abc")], version=0)
+    mailbox.expect_echo(CLOUD, [OwnWrite("a1", {"metadata": "abc"})], version=0)
     put(mailbox, arrival())
     with mailbox.lease(CLOUD, shard_of()) as lease:
         (entry,) = mailbox.claim(CLOUD, shard_of(), lease, NOW, 10)
@@ -249,8 +249,17 @@ def test_an_echo_is_an_event_once_another_state_was_judged(mailbox, records):
     assert records.is_pending(CLOUD, "a1")
 
 
+def test_a_later_tag_write_expects_nothing_of_the_earlier_one(mailbox, records):
+    mailbox.expect_echo(CLOUD, [OwnWrite("a1", {"added": "abc", "removed": ""})], version=0)
+    mailbox.expect_echo(CLOUD, [OwnWrite("a1", {"added": "", "removed": "abc"})], version=0)
+    put(mailbox, echo("abc", kind="removed"))
+    assert not records.is_pending(CLOUD, "a1")
+    put(mailbox, echo("abc", kind="added"))
+    assert records.is_pending(CLOUD, "a1")
+
+
 def test_flags_are_ours_from_before_they_are_set(mailbox, records):
-    mailbox.expect_echo(CLOUD, [OwnWrite("a1", "tags", "t", flags=("missing",))], version=0)
+    mailbox.expect_echo(CLOUD, [OwnWrite("a1", {"added": "t", "removed": ""}, flags=("missing",))], version=0)
     assert records.flags(CLOUD, ["a1"]) == {"a1": {"missing"}}
 
 

@@ -56,10 +56,15 @@ def test_a_report_without_before_or_after_is_never_an_echo(missing):
     assert echo_of(AssetEvent("resource_metadata_changed", "1", **event)) is None
 
 
-def test_tags_are_recognised_in_any_order_and_told_from_their_reverse():
-    event = AssetEvent("resource_tags_changed", "1", tags_added=("b", "a"))
-    assert echo_of(event) == ("tags", tags_echo(["a", "b"], []))
-    assert echo_of(event) != ("tags", tags_echo([], ["a", "b"]))
+@pytest.mark.parametrize("kind", ["added", "removed"])
+def test_tags_are_recognised_in_any_order_and_told_from_their_reverse(kind):
+    event = AssetEvent("resource_tags_changed", "1", **{f"tags_{kind}": ("b", "a")})
+    assert echo_of(event) == (kind, tags_echo(["a", "b"]))
+
+
+def test_tags_added_and_removed_at_once_are_not_ours():
+    event = AssetEvent("resource_tags_changed", "1", tags_added=("a",), tags_removed=("b",))
+    assert echo_of(event) is None
 
 
 def test_an_echo_that_has_overwritten_somebodys_edit_is_told_from_ours():

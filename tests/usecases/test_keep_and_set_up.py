@@ -5,6 +5,7 @@ import json
 import fakeredis
 import pytest
 
+from app.errors import AccountUnavailable, StoreUnavailable
 from app.store.rulebook import RedisRuleBook
 from app.usecases.keep import RulesKeeper
 from app.usecases.set_up import set_up
@@ -85,6 +86,38 @@ def test_a_rules_file_that_vanishes_leaves_the_rules_in_force(book, tmp_path):
     path.unlink()
     kept.run()
     assert names(book) == ["one"]
+
+
+def test_a_file_that_redis_did_not_take_is_given_again(book, tmp_path, monkeypatch):
+    path = tmp_path / "rules.json"
+    path.write_text(json.dumps([rule("one")]))
+    kept = keeper(book, rules_file=path)
+
+    def failing(*_):
+        raise StoreUnavailable("Redis did not answer")
+
+    monkeypatch.setattr(book, "replace", failing)
+    with pytest.raises(StoreUnavailable):
+        kept.run()
+    monkeypatch.undo()
+    kept.run()
+    assert names(book) == ["one"]
+
+
+def test_rules_that_could_not_be_mirrored_are_asked_for_again_soon(book, monkeypatch):
+    account, now = Account(), [1000.0]
+    kept = keeper(book, account, mirror_every=300, clock=lambda: now[0])
+
+    def failing():
+        raise AccountUnavailable("no answer")
+
+    monkeypatch.setattr(account, "rules", failing)
+    with pytest.raises(AccountUnavailable):
+        kept.run()
+    monkeypatch.undo()
+    now[0] += 11
+    kept.run()
+    assert names(book) == ["theirs"]
 
 
 def test_an_accounts_own_rules_are_mirrored_now_and_then(book):

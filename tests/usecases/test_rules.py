@@ -7,7 +7,7 @@ from uuid import UUID
 import fakeredis
 import pytest
 
-from app.errors import AccountError, AccountUnavailable, RuleSetInvalid
+from app.errors import AccountUnavailable, RuleSetInvalid
 from app.store.rulebook import RedisRuleBook
 from app.usecases.rulebook import (
     RuleNotFound,
@@ -110,9 +110,9 @@ def test_positions_follow_each_other_and_a_given_one_is_honoured(create, book):
     assert early["position"] == -3
 
 
-@pytest.mark.parametrize("position", [True, "1", 1.5])
+@pytest.mark.parametrize("position", [True, "1", 1.5, 2**31, -(10**4000)])
 def test_a_position_that_is_no_integer_is_refused(create, position):
-    assert problems(create, position=position) == {"/position": "the position is an integer"}
+    assert problems(create, position=position) == {"/position": "the position is an integer (32 bits)"}
 
 
 @pytest.mark.parametrize("name", ["", "  ", None])
@@ -160,10 +160,11 @@ def test_without_the_accounts_fields_no_rule_is_taken(book):
     assert list_rules(book, CLOUD) == []
 
 
-def test_fields_of_an_unknown_kind_are_the_accounts_problem_not_the_rules(book):
-    odd = FieldReader([{"external_id": "team", "type": "hologram"}])
-    with pytest.raises(AccountError, match="cannot be read"):
-        create_rule(book, CLOUD, RULE, fields_of=odd, author="key", at=1.0)
+def test_a_field_of_an_unknown_kind_costs_only_rules_that_name_it(book):
+    odd = FieldReader([*FIELDS, {"external_id": "halo", "type": "hologram"}])
+    create_rule(book, CLOUD, RULE, fields_of=odd, author="key", at=1.0)
+    with pytest.raises(RuleSetInvalid, match='no metadata field "halo"'):
+        create_rule(book, CLOUD, {**RULE, "metadata_field_id": "halo"}, fields_of=odd, author="key", at=1.0)
 
 
 def test_an_update_keeps_what_it_does_not_name(create, update):

@@ -50,9 +50,11 @@ class Enforcer:
         nameless = [entry for entry in entries if entry.asset_id is None]
         others = resolve(self.account, self.mailbox, lease, nameless, self.clock())
         named = {entry.asset_id: entry for entry in entries if entry.asset_id}
+        assets, unreadable = read_assets(self.account, list(named))
         read_at = self.clock()
-        assets = read_assets(self.account, list(named))
-        for asset_id in named.keys() - assets.keys():
+        for asset_id, reason in unreadable.items():
+            self._set_back(lease, named[asset_id], RETRY_SECONDS, f"could not be read: {reason}")
+        for asset_id in named.keys() - assets.keys() - unreadable.keys():
             handle_absent(self.account.cloud, self.mailbox, lease, named[asset_id], self.clock())
         snapshot = self.snapshots.current(
             self.account.cloud, {n for a in assets.values() for n in a.metadata}
@@ -104,7 +106,7 @@ class Enforcer:
             wanting = []
         self._flag(lease, cases, snapshot)
         touched = [case for case in cases if case in wanting or case.flagged or case.unflagged]
-        shown = read_assets(self.account, [case.asset.asset_id for case in touched])
+        shown, _ = read_assets(self.account, [case.asset.asset_id for case in touched])
         checker = Checker(self.account, self.mailbox, self.records, self.policy, snapshot, lease, self.clock)
         for case in touched:
             checker.check(case, planned[case.asset.asset_id], shown.get(case.asset.asset_id))
@@ -122,16 +124,18 @@ class Enforcer:
 
     def _settle(self, lease: Lease, case: Case, snapshot: Snapshot, earlier: Record | None) -> None:
         if case.again is not None:
-            self._set_back(lease, case.entry, case.again, "the account does not keep what is written")
+            self._set_back(lease, case.entry, case.again, case.failed)
             return
         effect: Effect = effect_of(case, snapshot.version, self.mode, earlier, self.clock())
         self.mailbox.settle(self.account.cloud, lease, case.entry, effect, self.clock())
 
-    def _set_back(self, lease: Lease, entry: Entry, pause: float, reason: str) -> None:
-        if entry.tries >= MAX_TRIES:
-            self.mailbox.park(self.account.cloud, lease, entry, reason, self.clock())
+    def _set_back(self, lease: Lease, entry: Entry, pause: float, failed: str | None) -> None:
+        """Try an entry again later; one that failed by its own fault is parked the third time."""
+        if failed is not None and entry.tries >= MAX_TRIES:
+            self.mailbox.park(self.account.cloud, lease, entry, failed, self.clock())
         else:
-            self.mailbox.postpone(self.account.cloud, lease, entry, self.clock() + pause)
+            until = self.clock() + pause
+            self.mailbox.postpone(self.account.cloud, lease, entry, until, tried=failed is not None)
 
 
 def _again(cases: Sequence[Case], pause: float) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.model import Address, Asset, Entry, Metadata, Value
+from app.model import Asset, Entry, Metadata, Value
 from app.rules import Verdict
 from app.rules.values import is_empty
 from app.usecases.receive import is_flag
+
+LONGEST_NAME = 150
+"""Characters of a field id that still fit into a tag behind the flag tag (tags: 255, an assumption)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ class Case:
 
     wrote: the changes the account has accepted. refused: the account's reason for not accepting them.
     echo: fingerprint of the last metadata write. ours: flag tags that we set.
-    again: seconds to wait before another try, where this one could not be finished.
+    again: seconds to wait before another try, where this one could not be finished. failed: why that counts
+    against the asset, None if it is none of its fault.
     """
 
     entry: Entry
@@ -44,6 +48,7 @@ class Case:
     flagged: tuple[str, ...] = ()
     unflagged: tuple[str, ...] = ()
     again: float | None = None
+    failed: str | None = None
 
     @property
     def place(self) -> tuple[str, str]:
@@ -70,16 +75,16 @@ class Case:
     def flags_due(self, flag_tag: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the flags to add and to remove; only flags of ours are ever removed."""
         missing = self.missing(self.asset.metadata) if flag_tag else []
-        wanted = {flag_tag, *(f"{flag_tag}:{name}" for name in missing)} if missing else set()
+        wanted = {flag_tag, *_field_flags(flag_tag, missing)} if missing else set()
         present = {tag for tag in self.asset.tags if is_flag(tag, flag_tag)}
         return tuple(sorted(wanted - present)), tuple(sorted((present & self.ours) - wanted))
+
+
+def _field_flags(flag_tag: str, missing: Iterable[str]) -> list[str]:
+    """Return the flags that name fields; a field whose id no tag can hold is shown by the plain flag only."""
+    return [f"{flag_tag}:{name}" for name in missing if "," not in name and len(name) <= LONGEST_NAME]
 
 
 def after(metadata: Metadata, changes: Mapping[str, Value]) -> dict[str, Any]:
     """Return metadata as it is once changes are written; a cleared field is gone."""
     return {name: value for name, value in {**metadata, **changes}.items() if not is_empty(value)}
-
-
-def moved(asset: Asset, address: Address) -> bool:
-    """Say whether an asset no longer lies where it was written to."""
-    return asset.address != address

@@ -54,8 +54,8 @@ class Checker:
         asset_id, changes = case.asset.asset_id, dict(case.verdict.changes)
         case.before = case.before or case.asset.metadata
         case.echo = metadata_echo(case.asset.metadata, changes)
-        echo = OwnWrite(asset_id, "metadata", case.echo)
-        self.mailbox.expect_echo(self.account.cloud, [echo], self.snapshot.version)
+        own = OwnWrite(asset_id, {"metadata": case.echo})
+        self.mailbox.expect_echo(self.account.cloud, [own], self.snapshot.version)
         try:
             written = fenced(self.lease, lambda: self.account.write_metadata_by_id(asset_id, changes))
         except NotFound:
@@ -65,7 +65,8 @@ class Checker:
         else:
             case.wrote = {**case.wrote, **changes}
             self._see(case, replace(written, tags=written.tags or case.asset.tags))
-            case.again = LOOK_AGAIN if case.verdict.changes else None
+            if case.verdict.changes:
+                case.again, case.failed = LOOK_AGAIN, "the account does not keep what is written"
 
     def _mend_misdirected(self, case: Case, planned: Asset) -> None:
         """Give the asset that took the public id its values back, as far as its last verdict knows them."""

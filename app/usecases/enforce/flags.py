@@ -30,7 +30,7 @@ def write_flags(
 def _announce(case: Case, flag_tag: str) -> OwnWrite:
     added, removed = case.flags_due(flag_tag)
     ours = tuple(sorted(case.ours.union(added)))
-    return OwnWrite(case.asset.asset_id, "tags", tags_echo(added, removed), ours)
+    return OwnWrite(case.asset.asset_id, {"added": tags_echo(added), "removed": tags_echo(removed)}, ours)
 
 
 def _write(account: Account, lease: Lease, cases: list[Case], flag_tag: str) -> None:

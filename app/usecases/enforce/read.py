@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from app.errors import NotFound
+from app.errors import NotFound, RequestRefused
 from app.model import Address, Arrival, Asset, Effect, Entry
 from app.ports import Account, Lease, Mailbox
 from app.usecases.enforce.calls import persistently
@@ -14,14 +14,24 @@ ABSENT_PAUSES = (1.0, 5.0)
 """Seconds until an asset that a read lacked is looked for again; after the third read it is gone."""
 
 
-def read_assets(account: Account, asset_ids: Sequence[str]) -> dict[str, Asset]:
-    """Read assets by id in one call; those the account does not know are left out."""
+def read_assets(account: Account, asset_ids: Sequence[str]) -> tuple[dict[str, Asset], dict[str, str]]:
+    """Read assets by id, in one call unless the account refuses it.
+
+    Returns the assets found, and for each id that makes the account refuse a read its reason. Ids the
+    account does not know are in neither.
+    """
     if not asset_ids:
-        return {}
+        return {}, {}
     try:
-        return persistently(lambda: account.assets_by_id(asset_ids))
+        return persistently(lambda: account.assets_by_id(asset_ids)), {}
     except NotFound:
-        return {}
+        return {}, {}
+    except RequestRefused as refusal:
+        if len(asset_ids) == 1:
+            return {}, {asset_ids[0]: str(refusal)}
+    middle = len(asset_ids) // 2
+    one, other = read_assets(account, asset_ids[:middle]), read_assets(account, asset_ids[middle:])
+    return {**one[0], **other[0]}, {**one[1], **other[1]}
 
 
 def resolve(
@@ -72,3 +82,11 @@ def _read_place(account: Account, resource_type: str, type_: str, public_ids: li
         return persistently(lambda: account.assets_by_address(resource_type, type_, public_ids))
     except NotFound:
         return []
+    except RequestRefused:
+        if len(public_ids) == 1:
+            return []  # an address that the account does not take as one: nothing lies there
+    middle = len(public_ids) // 2
+    return [
+        *_read_place(account, resource_type, type_, public_ids[:middle]),
+        *_read_place(account, resource_type, type_, public_ids[middle:]),
+    ]

@@ -59,7 +59,7 @@ def in_parallel(work: Callable[[T], None], items: Sequence[T]) -> None:
 def _announce(case: Case) -> OwnWrite:
     case.before = case.asset.metadata
     case.echo = metadata_echo(case.asset.metadata, case.verdict.changes)
-    return OwnWrite(case.asset.asset_id, "metadata", case.echo)
+    return OwnWrite(case.asset.asset_id, {"metadata": case.echo})
 
 
 class _GroupWrite:

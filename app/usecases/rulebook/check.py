@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from app.errors import AccountError, Problem, RuleSetInvalid
+from app.errors import Problem, RuleSetInvalid
 from app.model import RuleDocuments
 from app.ports import RuleBook
-from app.rules import Field, grammar_problems, read_fields, reference_problems
+from app.rules import Field, grammar_problems, reference_problems, usable_fields
 
 FieldsOf = Callable[[str], Sequence[Mapping[str, Any]]]
 """Reads an account's metadata fields from the account; raises an AccountError."""
@@ -61,15 +61,8 @@ def read_anew(book: RuleBook, cloud: str, *, fields_of: FieldsOf, at: float) -> 
 
 
 def by_id(fields: Sequence[Mapping[str, Any]]) -> dict[str, Field]:
-    """Return an account's fields by their id.
-
-    Raises:
-        AccountError: they are not what we know fields to be.
-    """
-    try:
-        return {field.id: field for field in read_fields(list(fields))}
-    except RuleSetInvalid as problem:
-        raise AccountError(f"the account's metadata fields cannot be read: {problem}") from problem
+    """Return an account's fields by their id, as far as they can be read."""
+    return {field.id: field for field in usable_fields(list(fields))}
 
 
 def _problems(rule: Mapping[str, Any], fields: Sequence[Mapping[str, Any]] | None) -> list[Problem]:

@@ -16,11 +16,7 @@ def list_rules(book: RuleBook, cloud: str) -> list[dict[str, Any]]:
 
 
 def suspended_rules(documents: RuleDocuments) -> tuple[Suspended, ...]:
-    """Return the active rules that name something the account's fields no longer have, with the reason.
-
-    Raises:
-        AccountError: the stored fields are not what we know fields to be.
-    """
+    """Return the active rules that name something the account's fields no longer have, with the reason."""
     if documents.fields is None:
         return ()
     return compile_rules(tuple(by_id(documents.fields).values()), documents.rules)[1]

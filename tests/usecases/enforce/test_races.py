@@ -54,6 +54,18 @@ def test_the_echo_of_our_flags_makes_no_work_and_a_person_taking_one_away_does(w
     assert world.flags(asset) == sorted(flags)
 
 
+def test_both_echoes_of_swapped_flags_make_no_work(world):
+    world.rule("colors", {"metadata_field_id": "owner", "populated": True}, set_mandatory=True)
+    asset = world.upload("a", "kind=large")
+    world.enforce(asset)
+    world.api("POST", "/image/metadata", data={"public_ids[]": "a", "metadata": "owner=Ada"})
+    world.enforce(asset)
+    assert world.flags(asset) == [FLAG, f"{FLAG}:colors"]
+    notify(world, AssetEvent("resource_tags_changed", asset, tags_added=(f"{FLAG}:colors",)))
+    notify(world, AssetEvent("resource_tags_changed", asset, tags_removed=(f"{FLAG}:owner",)))
+    assert not world.records.is_pending(CLOUD, asset)
+
+
 def test_other_peoples_tags_make_no_work(world):
     notify(world, AssetEvent("resource_tags_changed", "x", tags_added=("holiday", f"{FLAG}s")))
     assert not world.records.is_pending(CLOUD, "x")
@@ -126,19 +138,37 @@ def test_a_process_that_is_ending_starts_no_batch(world):
     assert world.records.is_pending(CLOUD, asset)
 
 
-def test_values_read_too_long_ago_are_not_acted_on(world, monkeypatch):
+def test_values_read_too_long_ago_are_not_acted_on_and_that_counts_against_nobody(world, monkeypatch):
     asset = world.upload("a", "kind=small")
-    real = world.account.assets_by_id
+    real = world.records.verdicts
 
-    def read(ids):
+    def slow(cloud, ids):
         world.ahead += 6
-        return real(ids)
+        return real(cloud, ids)
 
-    monkeypatch.setattr(world.account, "assets_by_id", read)
+    monkeypatch.setattr(world.records, "verdicts", slow)
     world.our_calls()
     world.enforce(asset)
+    for _ in range(4):
+        world.ahead += 6
+        world.enforce()
     assert "POST /image/metadata" not in world.our_calls()
     monkeypatch.undo()
     world.ahead += 6
     world.enforce()
+    assert world.values(asset)["size"] == "xs"
+    assert world.records.parked(CLOUD, None, 10).items == []
+
+
+def test_a_slow_account_is_not_taken_for_stale_values(world, monkeypatch):
+    asset = world.upload("a", "kind=small")
+    real = world.account.assets_by_id
+
+    def read(ids):
+        found = real(ids)
+        world.ahead += 20
+        return found
+
+    monkeypatch.setattr(world.account, "assets_by_id", read)
+    world.enforce(asset)
     assert world.values(asset)["size"] == "xs"

@@ -165,3 +165,35 @@ def test_a_connection_that_breaks_after_the_write_is_applied_does_no_harm(world)
     world.api("POST", "/image/metadata", data={"public_ids[]": "a", "metadata": "owner=Ada"})
     world.enforce(asset)
     assert world.flags(asset) == []
+
+
+def test_an_id_that_the_account_cannot_read_is_parked_and_holds_up_nobody(world):
+    assets = [world.upload(f"n{number}", "kind=small") for number in range(6)]
+    odd = ",".join(map(str, range(101)))
+    for world.ahead in (0, 10, 20):
+        world.enforce(*([] if world.ahead else [*assets, odd]))
+    assert {world.values(asset).get("size") for asset in assets} == {"xs"}
+    (item,) = world.records.parked(CLOUD, None, 10).items
+    assert item.detail["asset_id"] == odd
+    assert item.reason.startswith("could not be read: ")
+    assert world.mailbox.paused(CLOUD, world.now()) is None
+
+
+def test_a_large_group_with_many_refusals_is_worked_off_without_parking_anybody(world, monkeypatch):
+    names = [f"n{number}" for number in range(24)]
+    assets = {name: world.upload(name, "kind=small") for name in names}
+    refuse(world, monkeypatch, names[::2])
+    for world.ahead in range(0, 60, 5):
+        world.enforce(*([] if world.ahead else assets.values()))
+    refused = {name for name, asset in assets.items() if world.verdict(asset)["refused"]}
+    assert refused == set(names[::2])
+    assert world.records.parked(CLOUD, None, 10).items == []
+
+
+def test_a_field_whose_id_no_tag_can_hold_is_shown_by_the_plain_flag(world):
+    world.field("a,b", "string")
+    world.rule("a,b", {"metadata_field_id": "kind", "equals": "large"}, set_mandatory=True)
+    asset = world.upload("a", "kind=large")
+    world.enforce(asset)
+    assert world.flags(asset) == [FLAG, f"{FLAG}:owner"]
+    assert ("a,b", "missing_mandatory") in world.codes(asset)
