@@ -153,10 +153,19 @@ class TestWithTheRealReader:
     def test_a_signed_upload_is_accepted(self, world):
         assert deliver(world, headers=self.signed(BODY)).status_code == 200
 
-    @pytest.mark.parametrize("body", [b"[]", b"", b"\xff", b'{"a":1,"a":2}', b"[" * 10_000, b"NaN"])
+    @pytest.mark.parametrize("body", [b"[]", b"", b"\xff", b"[" * 10_000, b"NaN"])
     def test_authentic_bytes_that_are_no_object_are_a_bad_request(self, world, body):
         assert deliver(world, body=body, headers=self.signed(body)).status_code == 400
         assert refusals(world) == {"not_an_object": 1}
+
+    @pytest.mark.parametrize("body", [b'{"a":1,"a":2}', b'{"a":' * 10_000 + b"1" + b"}" * 10_000, b"{}"])
+    def test_an_authentic_object_that_is_not_understood_is_parked(self, world, body):
+        answer = deliver(world, body=body, headers=self.signed(body))
+        assert (answer.status_code, answer.get_json()["status"]) == (200, "parked")
+
+    def test_half_a_surrogate_pair_in_a_file_name_costs_nothing(self, world):
+        body = BODY.rstrip(b"}") + b', "original_filename": "\\ud800"}'
+        assert deliver(world, body=body, headers=self.signed(body)).get_json()["status"] == "accepted"
 
     def test_two_signatures_are_none_even_if_each_is_right(self, world):
         once = list(self.signed(BODY).items())
