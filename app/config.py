@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from app.errors import ConfigurationError
 
@@ -152,9 +152,28 @@ def _webhook_secrets(text: str) -> dict[str, list[str]]:
 
 
 def _redis_url(text: str) -> str:
-    if urlsplit(text).scheme not in ("redis", "rediss", "unix"):
+    parts = urlsplit(text)
+    if parts.scheme not in ("redis", "rediss", "unix"):
         raise ValueError("expected redis://, rediss:// or unix:// and the address of a Redis server")
+    database = parse_qs(parts.query, keep_blank_values=True).get("db", [""])[0]
+    if parts.scheme == "unix":
+        if not parts.path:
+            raise ValueError("expected the path of a socket: unix:///path/to/redis.sock")
+    else:
+        if not (parts.hostname and _is_port(parts)):
+            raise ValueError(f"expected {parts.scheme}://<host>:<port>/<database>, the port from 1 to 65535")
+        database = database or parts.path.strip("/")
+    if database and not (database.isascii() and database.isdigit()):
+        raise ValueError(f'the database is a number, not "{database}"')
     return text
+
+
+def _is_port(parts: SplitResult) -> bool:
+    """Say whether an address has a usable port or none."""
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 def _port(text: str) -> int:

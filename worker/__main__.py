@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 import sys
 
+from redis import RedisError
 from rq.serializers import JSONSerializer
 
 from app.dispatch import QUEUE
 from app.errors import FieldwardenError
-from worker import background
+from app.wiring import WorkerParts
+from worker import background, stopping
 from worker.jobs import parts
+from worker.plain_errors import plain_redis_errors
 from worker.rq_classes import DrainWorker
 
 WORKER_TTL = 60
@@ -18,13 +21,26 @@ MAINTENANCE_INTERVAL = 30
 
 
 def main() -> int:
-    """Work until told to stop. Returns the exit code."""
+    """Work until told to stop. Returns the exit code: 0 when told, 1 without Redis, 2 for wrong settings."""
     try:
         built = parts()
     except FieldwardenError as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
     logging.getLogger("rq").setLevel(logging.WARNING)
+    plain_redis_errors()
+    why = "the worker's connection was lost"
+    try:
+        _work(built)
+    except RedisError as problem:
+        why = str(problem)
+    if stopping.requested():
+        return 0
+    sys.stderr.write(f"Redis does not answer, the worker ends: {why}\n")
+    return 1
+
+
+def _work(built: WorkerParts) -> None:
     worker = DrainWorker(
         [QUEUE],
         connection=built.queue_connection,
@@ -35,7 +51,6 @@ def main() -> int:
     )
     background.start(built.background)
     worker.work(with_scheduler=True, logging_level="WARNING")
-    return 0
 
 
 if __name__ == "__main__":

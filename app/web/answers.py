@@ -6,6 +6,7 @@ import logging
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, render_template, request
+from redis import RedisError
 from werkzeug.exceptions import HTTPException
 
 from app.errors import (
@@ -34,6 +35,7 @@ STATUS: tuple[tuple[type[FieldwardenError], int], ...] = (
 """The first row that fits decides."""
 
 NO_SUCH_PATH = "there is nothing at this path"
+SILENT_STORE = "Redis does not answer; try again in a moment"
 
 PROGRAMS = (
     "/v1_1/",
@@ -64,6 +66,7 @@ def install(app: Flask) -> None:
     """Make every error of the application one of our refusals."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(FieldwardenError, _ours)
+    app.register_error_handler(RedisError, _silent)
     app.register_error_handler(Exception, _bug)
 
 
@@ -81,6 +84,11 @@ def _ours(problem: FieldwardenError) -> Response:
     if status == 500:
         log.error("%s: %s", type(problem).__name__, problem)
     return _told(str(problem), status)
+
+
+def _silent(problem: RedisError) -> Response:
+    log.warning("Redis did not answer a request: %s", type(problem).__name__)
+    return _told(SILENT_STORE, 503)
 
 
 def _bug(problem: Exception) -> Response:

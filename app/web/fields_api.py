@@ -1,7 +1,7 @@
 """`/v1_1/<cloud>/metadata_fields…`: handed through to the account, but for what local rules use.
 
 An account refuses to delete a field or option that its rules use, and cannot know of ours; so we refuse
-in its words (facts/cloudinary-metadata.md section 1.6).
+in its words (docs/vendor.md#rules-api).
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ OPTION_USED = "Can't delete a metadata field option that is used by metadata rul
 
 _OPTION_KEY = re.compile(r"external_ids(\[\d*\])?")
 _METHODS = ["GET", "POST", "PUT", "DELETE"]
+_UNDERSTOOD = ("", "application/json", "application/x-www-form-urlencoded")
+UNREADABLE = "send the options to delete as JSON or as a urlencoded form; other bodies cannot be checked here"
 
 
 class FieldsApi:
@@ -75,6 +77,8 @@ class FieldsApi:
             options = options_named(body, request.query_string)
             if option_in_use(self.parts.rulebook, cloud, steps[0], options):
                 raise BadRequest(OPTION_USED)
+            if body and request.mimetype not in _UNDERSTOOD:
+                raise BadRequest(UNREADABLE)
 
     def _forget(self, cloud: str, steps: list[str]) -> None:
         if request.method == "GET" or steps[-1:] == ["search"]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from werkzeug.exceptions import BadRequest
+
+DEEPEST = 100
+"""Objects and lists inside each other that a body may have."""
 
 
 def read_object(body: bytes) -> dict[str, Any]:
@@ -35,9 +39,26 @@ def read_object(body: bytes) -> dict[str, Any]:
         raise BadRequest("the body is nested too deep") from None
     except ValueError as problem:
         raise BadRequest(f"the body is not JSON we can read: {problem}") from None
+    if _deeper_than(DEEPEST, value):
+        raise BadRequest(f"the body is nested more than {DEEPEST} deep")
     if not isinstance(value, dict):
         raise BadRequest("the body is not a JSON object")
     return value
+
+
+def _deeper_than(most: int, value: Any) -> bool:
+    level = [value]
+    for _ in range(most):
+        level = [inner for outer in level for inner in _inside(outer) if isinstance(inner, dict | list)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _constant(name: str) -> Any:

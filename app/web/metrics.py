@@ -26,7 +26,7 @@ GAUGES = {
     "parked": "Entries and deliveries set aside for a person.",
 }
 COUNTERS = {
-    "accepted": "Causes taken into the mailbox.",
+    "accepted": "Deliveries and other causes taken in.",
     "settled": "Assets judged and recorded.",
 }
 

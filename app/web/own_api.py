@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -15,7 +16,9 @@ from app.web.parts import WebParts
 from app.web.status import Status
 
 MOST, USUAL = 200, 50
-_CURSOR = re.compile(r"[0-9]{1,20}(-[0-9]{1,20})?")
+_COUNT = re.compile(r"[0-9]{1,9}")
+_STREAM_ID = re.compile(r"[0-9]{1,20}-[0-9]{1,20}")
+_LARGEST_ID_PART = 2**64 - 1
 
 
 class OwnApi:
@@ -51,16 +54,16 @@ class OwnApi:
 
     def problems(self, cloud: str) -> Response:
         """Answer a page of assets with problems, latest first."""
-        return _page(self.parts.records.problems(cloud, *_range()))
+        return _page(self.parts.records.problems(cloud, *_range(_is_count)))
 
     def parked(self, cloud: str) -> Response:
         """Answer a page of what was set aside for a person, latest first."""
-        page = self.parts.records.parked(cloud, *_range())
+        page = self.parts.records.parked(cloud, *_range(_is_stream_id))
         return _page(Page([asdict(item) for item in page.items], page.next_cursor))
 
     def audit(self, cloud: str) -> Response:
         """Answer a page of what was done, latest first."""
-        page = self.parts.records.audit(cloud, *_range())
+        page = self.parts.records.audit(cloud, *_range(_is_stream_id))
         return _page(Page([asdict(entry) for entry in page.items], page.next_cursor))
 
     def refresh(self, cloud: str) -> Response:
@@ -78,14 +81,24 @@ class OwnApi:
             raise NotFound(f"this service knows no account {cloud}")
 
 
-def _range() -> tuple[str | None, int]:
-    """Return `cursor` and `limit` of the query."""
+def _range(is_cursor: Callable[[str], bool]) -> tuple[str | None, int]:
+    """Return `cursor` and `limit` of the query; the list says what its cursors look like."""
     cursor, limit = request.args.get("cursor") or None, request.args.get("limit", str(USUAL))
-    if cursor is not None and not _CURSOR.fullmatch(cursor):
+    if cursor is not None and not is_cursor(cursor):
         raise BadRequest("cursor: pass on the next_cursor of the page before")
     if not (limit.isascii() and limit.isdigit() and len(limit) < 6 and 0 < int(limit) <= MOST):
         raise BadRequest(f"limit: a number from 1 to {MOST}")
     return cursor, int(limit)
+
+
+def _is_count(cursor: str) -> bool:
+    return bool(_COUNT.fullmatch(cursor))
+
+
+def _is_stream_id(cursor: str) -> bool:
+    """Redis counts both parts in 64 bits, and nothing lies before 0-0."""
+    parts = [int(part) for part in cursor.split("-")] if _STREAM_ID.fullmatch(cursor) else []
+    return any(parts) and max(parts) <= _LARGEST_ID_PART
 
 
 def _page(page: Page[dict[str, Any]]) -> Response:

@@ -10,6 +10,7 @@ from typing import cast
 import click
 
 from app.cli.group import COULD_NOT
+from app.errors import ConfigurationError
 
 _FILE = click.Path(path_type=Path)
 
@@ -36,6 +37,7 @@ def evaluate(ctx: click.Context, fields: Path, rules: Path, clear: bool) -> None
     from app.cli.evaluate.judging import Judge
     from app.cli.evaluate.streaming import Source, answer_lines
 
+    _refuse_closed_streams()
     rule_set, warnings = load_rule_set(fields, rules)
     for warning in warnings:
         click.echo(f"warning: {warning}", err=True)
@@ -47,11 +49,19 @@ def evaluate(ctx: click.Context, fields: Path, rules: Path, clear: bool) -> None
         ctx.exit(COULD_NOT)
     except OSError as error:
         _forget_standard_output()
-        click.echo(f"could not go on: {error.strerror}", err=True)
+        click.echo(f"could not go on: {error.strerror or error}", err=True)
         ctx.exit(COULD_NOT)
     if judge.bad:
         click.echo(f"{judge.bad} of {judge.seen} lines could not be read", err=True)
         ctx.exit(1)
+
+
+def _refuse_closed_streams() -> None:
+    """Raise ConfigurationError where the shell has closed a stream (`<&-`, `>&-`): Python then has None."""
+    streams = {"input": sys.stdin, "output": sys.stdout}
+    closed = [f"standard {name} is closed" for name, stream in streams.items() if stream is None]
+    if closed:
+        raise ConfigurationError(f"{' and '.join(closed)}: give lines to read and a place for the answers")
 
 
 def _forget_standard_output() -> None:

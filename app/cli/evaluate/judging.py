@@ -8,6 +8,9 @@ from app.cli.evaluate.json_text import NotJSON, read_json, write_json
 from app.cli.evaluate.streaming import LONGEST_LINE
 from app.rules import RuleSet
 
+BOM = b"\xef\xbb\xbf"
+"""What some programs put before UTF-8; it says nothing."""
+
 
 class Judge:
     """Answers lines one after the other. `seen` counts them, `bad` those that could not be read."""
@@ -19,6 +22,8 @@ class Judge:
     def answer(self, line: bytes | None) -> bytes:
         """Return the verdict on a line, or its error, as JSON. None is a line that was too long."""
         self.seen += 1
+        if line is not None and self.seen == 1:
+            line = line.removeprefix(BOM)
         try:
             verdict = self.rules.evaluate(_metadata(line), clear=self.clear)
             return write_json(verdict.as_json())

@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import socket
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from app.config import AccountSettings
-from app.errors import AccessRefused, AccountError, ConfigurationError, NotFound
+from app.errors import AccessRefused, AccountError, ConfigurationError, NotFound, RuleSetInvalid
 
 
 def check_ports(ports: Mapping[str, int]) -> None:
@@ -32,6 +33,19 @@ def _port_problem(name: str, port: int) -> str | None:
                 f" Set {name} to a free port, for example {name}={port + 100 if port < 65000 else 8000}."
             )
     return None
+
+
+def check_rules_file(path: Path | None) -> None:
+    """Raise ConfigurationError, with every problem, if RULES_FILE names a file that cannot be used."""
+    if path is None:
+        return
+    from app.usecases.rulebook import load_rules_file
+
+    try:
+        load_rules_file(path)
+    except RuleSetInvalid as error:
+        told = [f"RULES_FILE {path} {problem}" for problem in error.problems]
+        raise ConfigurationError("\n".join(told)) from None
 
 
 def check_redis(url: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import requests
@@ -23,13 +23,17 @@ class ExampleFailed(FieldwardenError):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An asset: what was sent, what it holds now, and what the rules still find wrong with it."""
+    """An asset: what was sent, what it holds now, and what the rules still find wrong with it.
+
+    changes: what the rules would write but the mode or the account has kept from being written.
+    """
 
     public_id: str
     sent: Mapping[str, Any]
     holds: Mapping[str, Any]
     tags: Sequence[str]
     problems: Sequence[Mapping[str, Any]]
+    changes: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Example:
@@ -44,9 +48,13 @@ class Example:
 
     def load_rules(self, rules: Sequence[Mapping[str, Any]]) -> list[str]:
         """Create the rules unless the account has some; returns the names of those created."""
-        if self._call("GET", self._rules).get("metadata_rules"):
+        if self.rules_in_force():
             return []
         return [self._call("POST", self._rules, json=rule)["name"] for rule in rules]
+
+    def rules_in_force(self) -> int:
+        """Return how many rules the service has."""
+        return len(self._call("GET", self._rules).get("metadata_rules") or [])
 
     def upload(self, assets: Sequence[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
         """Upload the assets; returns each asset id with what was sent."""
@@ -91,6 +99,7 @@ class Example:
             holds=now.get("metadata") or {},
             tags=now.get("tags") or [],
             problems=verdict.get("problems") or [],
+            changes=verdict.get("changes") or {},
         )
 
     def _call(self, method: str, url: str, **content: Any) -> Any:

@@ -15,18 +15,23 @@ from app.errors import ConfigurationError
 def occupied(home: Path) -> Iterator[None]:
     """Make the folder and hold it while the block runs; the system lets go if we are killed.
 
+    What we and our parts write meanwhile is for this user only.
+
     Raises ConfigurationError if another run holds it, or if it cannot be made.
     """
+    mask = os.umask(0o077)
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = os.open(home / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
+        os.umask(mask)
         raise ConfigurationError(f"FIELDWARDEN_HOME: {home} cannot be used: {error.strerror}") from error
     try:
         _take(lock, home)
         yield
     finally:
         os.close(lock)
+        os.umask(mask)
 
 
 def _take(lock: int, home: Path) -> None:

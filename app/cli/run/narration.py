@@ -8,6 +8,7 @@ from typing import Any
 from app.cli.run import sandbox_words
 from app.cli.run.example import Outcome
 from app.cli.run.plan import Plan
+from app.config import Settings
 
 _WIDTH = 24
 _WORDS = {
@@ -25,6 +26,29 @@ _RULE = (
 )
 
 
+_FINDINGS = {
+    "enforce": "and what the rules did:",
+    "flag": "and what the rules would do (MODE=flag: assets are flagged, no value is written):",
+    "observe": "and what the rules would do (MODE=observe: nothing is written or flagged):",
+}
+
+
+def origin(settings: Settings) -> str:
+    """Return in words where the rules come from."""
+    if settings.rules_file:
+        return f"The rules come from the file {settings.rules_file} (RULES_FILE)."
+    if settings.rules_source == "account":
+        return "The rules are the account's own (RULES_SOURCE=account)."
+    return "The rules are managed through the rules API here."
+
+
+def heading(mode: str, rules: int) -> str:
+    """Return the line above the assets: what can be read off below it."""
+    if not rules:
+        return "No rules are in force. Uploaded to the sandbox account:"
+    return f"Uploaded to the sandbox account, {_FINDINGS[mode]}"
+
+
 def told(outcome: Outcome, flag_tag: str) -> Iterator[str]:
     """Yield the lines about one asset: what was sent, then what was filled in, cleared, found and flagged."""
     yield _line(outcome.public_id, "sent", _values(outcome.sent))
@@ -34,16 +58,22 @@ def told(outcome: Outcome, flag_tag: str) -> Iterator[str]:
     cleared = [name for name in outcome.sent if name not in outcome.holds]
     if cleared:
         yield _line("", "cleared", ", ".join(cleared))
+    wanted = {k: v for k, v in outcome.changes.items() if v is not None}
+    if wanted:
+        yield _line("", "would fill in", _values(wanted))
+    unwanted = [name for name, value in outcome.changes.items() if value is None]
+    if unwanted:
+        yield _line("", "would clear", ", ".join(unwanted))
     for problem in outcome.problems:
         yield _line("", *_problem(problem, outcome.holds))
     if flag_tag and flag_tag in outcome.tags:
         yield _line("", "flagged", f"with the tag {flag_tag}")
-    if not (filled or cleared or outcome.problems):
+    if not (filled or cleared or outcome.changes or outcome.problems):
         yield _line("", "fine", "nothing to do")
 
 
 def _line(asset: str, what: str, text: str) -> str:
-    return f"  {asset:<{_WIDTH}}{what:<13}{text}"
+    return f"  {asset:<{_WIDTH}}{what:<12} {text}"
 
 
 def _values(values: Mapping[str, Any]) -> str:

@@ -16,12 +16,18 @@ _RECORD = re.compile(r'level=(warning|error|critical) .*?message=("(?:[^"\\]|\\.
 
 
 class LogFile:
-    """An append-only file that moves itself aside when it gets large."""
+    """An append-only file, for this user only, that moves itself aside when it gets large."""
 
     def __init__(self, path: Path, largest: int = LARGEST) -> None:
         self.path, self._largest = path, largest
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("ab")
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.parent.chmod(0o700)
+        self._file = self._open()
+
+    def _open(self) -> BinaryIO:
+        file = self.path.open("ab")
+        self.path.chmod(0o600)
+        return file
 
     def write(self, line: bytes) -> None:
         """Append a line; what comes after `close` is lost."""
@@ -32,7 +38,7 @@ class LogFile:
         if self._file.tell() + len(line) > self._largest:
             self._file.close()
             self.path.replace(self.path.with_suffix(".old.log"))
-            self._file = self.path.open("ab")
+            self._file = self._open()
         self._file.write(line)
         self._file.flush()
 
@@ -57,11 +63,12 @@ def pass_on(stream: BinaryIO, log: LogFile, tell: Callable[[str], None]) -> str:
 
 
 def worth_telling(line: str) -> str | None:
-    """Return what a log line says, if it is a warning or worse."""
+    """Return the first line of what a record says, if it is a warning or worse; the rest is for the log."""
     found = _RECORD.search(line)
     if not found:
         return None
     level, message = found.groups()
     with suppress(ValueError):
         message = str(json.loads(message, strict=False))
-    return f"{level}: {message}"
+    first, *_ = message.strip().split("\n", 1)
+    return f"{level}: {first}"

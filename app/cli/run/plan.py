@@ -55,7 +55,7 @@ class Plan:
 
     def web(self, added: Mapping[str, str]) -> Part:
         """Return the web process; `added` goes to its environment."""
-        return Part("web", own_python("app.cli", "web"), {**self.environment, **added})
+        return Part("web", own_python("app.cli", "web", "--rules-checked"), {**self.environment, **added})
 
     def worker(self, added: Mapping[str, str]) -> Part:
         """Return the background worker; `added` goes to its environment."""

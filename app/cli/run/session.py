@@ -22,6 +22,7 @@ class Session:
     def run(self) -> None:
         """Run until told to end. Raises FieldwardenError if something cannot be started."""
         self._supervisor.end_leftovers()
+        checks.check_rules_file(self._plan.settings.rules_file)
         checks.check_ports(self._plan.ports)
         self._console.say(f"starting {self._plan.told()}")
         password, said = self._password()

@@ -1,23 +1,32 @@
-"""Shows the example in a thread of its own while the parts are being watched."""
+"""Tells what is wrong and shows the example in a thread of its own while the parts are being watched."""
 
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
+
+import requests
 
 from app.cli.run.console import Console
 from app.cli.run.example import Example, ExampleFailed
-from app.cli.run.narration import addresses, told
+from app.cli.run.narration import addresses, heading, origin, told
 from app.cli.run.plan import Plan
 from app.cli.run.probes import direct_session
+from app.config import AccountSettings
 
 PATIENCE = 30.0
 """Seconds until the example gives up waiting for verdicts."""
+
+SETTLING = 3.0
+"""Seconds in which accounts are set up and rules loaded after everything serves."""
 
 
 def show_in_background(plan: Plan, console: Console, ending: threading.Event) -> threading.Thread:
     """Run the example where the sandbox account is used, then say where everything is."""
 
     def show() -> None:
+        _tell_what_is_wrong(plan, console, ending)
         if plan.uses_sandbox:
             _show_example(plan, console, ending)
         if not ending.is_set():
@@ -28,6 +37,37 @@ def show_in_background(plan: Plan, console: Console, ending: threading.Event) ->
     return thread
 
 
+def _tell_what_is_wrong(plan: Plan, console: Console, ending: threading.Event) -> None:
+    with direct_session() as session:
+        for account in plan.settings.accounts.values():
+            told: list[str] = []
+
+            def well(account: AccountSettings = account, told: list[str] = told) -> bool:
+                told[:] = _degraded(session, plan.web_url, account)
+                return not told
+
+            _until(well, ending)
+            for sentence in told:
+                console.say(f"attention  {account.cloud}: {sentence}")
+
+
+def _degraded(session: requests.Session, service: str, account: AccountSettings) -> list[str]:
+    """Return what the service says is wrong with an account; nothing where it does not answer."""
+    try:
+        url = f"{service}/api/{account.cloud}/status"
+        status = session.get(url, auth=(account.key, account.secret), timeout=5).json()
+    except (requests.RequestException, ValueError):
+        return []
+    return list(status.get("degraded") or [])
+
+
+def _until(done: Callable[[], bool], ending: threading.Event) -> None:
+    """Wait for a condition, for as long as things may take to settle."""
+    deadline = time.monotonic() + SETTLING
+    while not done() and time.monotonic() < deadline and not ending.wait(0.2):
+        pass
+
+
 def _show_example(plan: Plan, console: Console, ending: threading.Event) -> None:
     from app.sandbox.example import EXAMPLE_ASSETS, EXAMPLE_RULES
 
@@ -36,7 +76,10 @@ def _show_example(plan: Plan, console: Console, ending: threading.Event) -> None
         try:
             if plan.settings.rules_source == "local" and not plan.settings.rules_file:
                 _load_rules(example, EXAMPLE_RULES, console)
-            console.say("\nUploaded to the sandbox account, and what the rules did:")
+            else:
+                _until(lambda: example.rules_in_force() > 0, ending)
+                console.say(f"\n{origin(plan.settings)}")
+            console.say(f"\n{heading(plan.settings.mode, example.rules_in_force())}")
             for outcome in example.outcomes(example.upload(EXAMPLE_ASSETS), ending, PATIENCE):
                 console.say("\n".join(told(outcome, plan.settings.flag_tag)))
         except ExampleFailed as problem:

@@ -1,4 +1,4 @@
-"""The calls on a field's datasource (facts 5.3, 5.4).
+"""The calls on a field's datasource (docs/vendor.md#validation-and-options).
 
 These calls answer with active entries only, as the vendor's sample and the SDKs' tests show; reading the
 whole field shows inactive ones too.

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.sandbox.errors import bad_request, missing
 from app.sandbox.fields.field import FIELD_TYPES, RESTRICTIONS, Field, Option
-from app.sandbox.fields.validation import sound
+from app.sandbox.fields.validation import sound, stored
 from app.sandbox.fields.values import typed
 from app.sandbox.words import JsonObject, new_id, truthy
 
@@ -15,7 +15,7 @@ _FLAGS = ("mandatory", "default_disabled", "allow_dynamic_list_values", "alphabe
 
 
 def define(body: JsonObject, created: int) -> Field:
-    """Return the field that a POST body defines (facts 5.1).
+    """Return the field that a POST body defines (docs/vendor.md#fields).
 
     Raises ApiError (400) for what is missing or unsound. Only `default_value is invalid` is a known text;
     the other wordings are assumptions.
@@ -37,7 +37,7 @@ def define(body: JsonObject, created: int) -> Field:
 
 
 def redefine(field: Field, body: JsonObject) -> Field:
-    """Return the field changed by a partial body; `external_id` and `type` are ignored (facts 5.1)."""
+    """Return the field changed by a partial body; `external_id` and `type` are ignored."""
     changes: dict[str, Any] = {name: truthy(body[name]) for name in _FLAGS if name in body}
     if "label" in body:
         changes["label"] = short_text(body["label"], "label")
@@ -66,7 +66,7 @@ def with_default(field: Field, body: JsonObject) -> Field:
 
 
 def checked(field: Field) -> Field:
-    """Return the field, refused if it is both mandatory and read-only in the UI (facts 4.11)."""
+    """Return the field, refused if it is both mandatory and read-only in the UI."""
     if field.mandatory and "readonly_ui" in field.restrictions:
         raise bad_request("A metadata field can't be both mandatory and readonly_ui")
     return field
@@ -123,4 +123,4 @@ def _validation(field_type: str, given: Any) -> JsonObject | None:
         return None
     if not sound(field_type, given):
         raise bad_request("validation is invalid")
-    return dict(given)
+    return stored(field_type, given)

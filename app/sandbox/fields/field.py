@@ -12,7 +12,7 @@ RESTRICTIONS = ("readonly_ui", "hidden_ui", "excluded_from_search")
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """One entry of a datasource; deleting one only makes it inactive (facts 5.3)."""
+    """One entry of a datasource; deleting one only makes it inactive."""
 
     external_id: str
     value: str
@@ -26,7 +26,7 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One metadata field (facts 5.1); `created` is its place in the order of creation."""
+    """One metadata field (docs/vendor.md#fields); `created` is its place in the order of creation."""
 
     external_id: str
     type: str
@@ -58,7 +58,7 @@ class Field:
         return frozenset(option.external_id for option in self.options)
 
     def to_json(self) -> JsonObject:
-        """Return the field as the API shows it, all three restrictions always present (facts 5.1)."""
+        """Return the field as the API shows it, all three restrictions always present."""
         shown = {
             "type": self.type,
             "external_id": self.external_id,

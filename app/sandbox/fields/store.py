@@ -1,4 +1,4 @@
-"""The account's fields in their order, and the calls that change them (facts 5.4)."""
+"""The account's fields in their order, and the calls that change them (docs/vendor.md#fields)."""
 
 from app.sandbox.errors import bad_request, not_found
 from app.sandbox.fields.definition import define, redefine

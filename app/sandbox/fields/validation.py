@@ -1,4 +1,4 @@
-"""Validation objects of fields (facts 5.2): is the definition sound, does a value pass."""
+"""Validation objects of fields (docs/vendor.md#validation-and-options): is one sound, does a value pass."""
 
 import re
 from datetime import date
@@ -12,6 +12,7 @@ from app.sandbox.words import JsonObject, whole_number
 MAX_STRING = 4_000_000
 _COMPARABLE = ("integer", "date")
 _DEPTH = 16
+_BOUNDS = ("value", "min", "max")
 
 
 def sound(field_type: str, validation: object, depth: int = 0) -> bool:
@@ -31,6 +32,16 @@ def sound(field_type: str, validation: object, depth: int = 0) -> bool:
     if kind == "strlen":
         return field_type == "string" and _sound_length(validation)
     return kind == "strregex" and field_type == "string" and _sound_pattern(validation.get("regex"))
+
+
+def stored(field_type: str, validation: JsonObject) -> JsonObject:
+    """Return a sound validation as the field keeps it: bounds sent as decimal text become integers."""
+    kept = dict(validation)
+    if kept["type"] == "and":
+        return {**kept, "rules": [stored(field_type, rule) for rule in kept["rules"]]}
+    if kept["type"] == "strlen" or field_type == "integer":
+        return {**kept, **{name: whole_number(kept[name]) for name in _BOUNDS if name in kept}}
+    return kept
 
 
 def passes(field_type: str, validation: JsonObject | None, value: object) -> bool:
@@ -71,13 +82,12 @@ def real_day(value: object) -> date | None:
 
 
 def _sound_length(validation: JsonObject) -> bool:
-    bounds = [validation[name] for name in ("min", "max") if name in validation]
-    whole = all(isinstance(bound, int) and not isinstance(bound, bool) for bound in bounds)
-    return bool(bounds) and whole and all(0 <= bound <= MAX_STRING for bound in bounds)
+    bounds = [whole_number(validation[name]) for name in ("min", "max") if name in validation]
+    return bool(bounds) and all(bound is not None and 0 <= bound <= MAX_STRING for bound in bounds)
 
 
 def _sound_pattern(pattern: object) -> bool:
-    if not isinstance(pattern, str):
+    if not isinstance(pattern, str) or not _is_unicode(pattern):
         return False
     if _compiled(pattern) is not None:
         return True
@@ -91,7 +101,16 @@ def _sound_pattern(pattern: object) -> bool:
 def _matches(pattern: str, text: str) -> bool:
     """Search in RE2; a PCRE pattern that RE2 can't run lets every value pass (an assumption)."""
     compiled = _compiled(pattern)
-    return compiled is None or compiled.search(text) is not None
+    return compiled is None or (_is_unicode(text) and compiled.search(text) is not None)
+
+
+def _is_unicode(text: str) -> bool:
+    """Say whether a text can be written as UTF-8: half a surrogate pair can not."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=256)

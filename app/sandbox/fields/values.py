@@ -13,8 +13,8 @@ def read_value(field: Field, sent: object) -> MetadataValue | None:
     """Return the typed value that was sent for the field, None if it clears the field.
 
     `sent` is a piece of a pipe text (Encoded) or a value of a JSON map. A set takes a JSON array or one bare
-    option; null, an empty text and an empty array clear (facts 6.2, 6.3). Raises ApiError (400)
-    `'<value>' is not valid for field '<name>'`; that the name is the external id is an assumption.
+    option; null, an empty text and an empty array clear (docs/vendor.md#values-on-the-wire). Raises ApiError
+    (400) `'<value>' is not valid for field '<name>'`; that the name is the external id is an assumption.
     """
     plain = _plain(field, sent)
     if plain is None or plain == "" or plain == []:
@@ -36,7 +36,7 @@ def typed(field: Field, value: object) -> MetadataValue | None:
 
 
 def invalid(field: Field, sent: object) -> ApiError:
-    """Return the vendor's refusal of a bad value (facts 6.4)."""
+    """Return the vendor's refusal of a bad value."""
     shown = unescape(sent.text) if isinstance(sent, Encoded) else sent
     return bad_request(f"'{shown}' is not valid for field '{field.external_id}'")
 
