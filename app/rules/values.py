@@ -36,7 +36,7 @@ def chosen(field: Field, value: Any) -> Chosen:
     if is_empty(value):
         return NOTHING
     if isinstance(value, list):
-        members = frozenset(map(text_of, value))
+        members = frozenset(member if isinstance(member, str) else UNREADABLE for member in value)
         return members if field.is_set else members | {UNREADABLE}
     return frozenset((text_of(value),))
 
