@@ -1,6 +1,6 @@
 """From an HTTP answer of the account to its JSON value or to one of our errors. No sockets.
 
-The table of facts/cloudinary-webhooks.md section 6:
+The statuses of docs/vendor.md#errors-and-limits and what we make of them:
 
 | status             | error              |
 |--------------------|--------------------|
@@ -13,7 +13,7 @@ The table of facts/cloudinary-webhooks.md section 6:
 
 A 200 that is not JSON is AccountUnavailable. So is a 404 with a body that is not JSON: the account's own
 errors are JSON, so another server answered, and taking that for "the asset is gone" would be wrong.
-407, 408 and 425 are not in the facts; they are HTTP's own "not now".
+407, 408 and 425 are not on that page; they are HTTP's own "not now".
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What we ask of the account, as values: method, path below the cloud, query, form or JSON. No sockets.
 
-Sources: facts/cloudinary-webhooks.md sections 4 and 5, facts/cloudinary-metadata.md section 6.2. All raise
-ValueError for a call that could never be right: too many ids, no changes, a comma in a tag.
+Sources: docs/vendor.md#reading and docs/vendor.md#writing. All raise ValueError for a call that could never
+be right: too many ids, no changes, a comma in a tag.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _repeated(name: str, values: Sequence[str], limit: int) -> tuple[tuple[str, 
 
 
 def _encoded(changes: Mapping[str, Value]) -> str:
-    """Return the wire text. An empty one must not be sent (facts/cloudinary-webhooks.md section 4.1)."""
+    """Return the wire text. An empty one must not be sent (docs/vendor.md#values-on-the-wire)."""
     if not changes:
         raise ValueError("there are no changes to write")
     return encode(changes)

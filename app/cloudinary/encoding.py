@@ -1,8 +1,8 @@
 r"""Metadata values as the account's APIs take them: `id=value|id2=["a","b"]`.
 
-Source: facts/cloudinary-metadata.md section 6.3 and facts/cloudinary-webhooks.md section 4.1: a backslash
-before `=`, `|` and `"` in values; lists are JSON whose own quotes stay bare; the reader splits at bare `|`,
-then at the first bare `=`, takes the backslashes away and only then reads a list as JSON.
+Source: docs/vendor.md#values-on-the-wire. A backslash before `=`, `|` and `"` in values; lists are JSON whose
+own quotes stay bare; the reader splits at bare `|`, then at the first bare `=`, takes the backslashes away
+and only then reads a list as JSON.
 
 * Inside list elements a quote and a backslash are written `\u0022` and `\u005c`, so that no reader of
   backslashes can spoil the JSON.

@@ -1,8 +1,8 @@
 """What each `notification_type` means for metadata and flags, with the reason.
 
-Types from facts/cloudinary-webhooks.md sections 1.3 and 2. A type in neither table (publish, error,
-sprite, generate_archive, bulk_refresh_auto_fetch, moderation_summary, and any the vendor adds) has no
-published shape: its assets are looked at if it names any, and naming none is no mistake.
+Types from docs/vendor.md#notifications. A type in neither table here (publish, error, sprite,
+generate_archive, bulk_refresh_auto_fetch, moderation_summary, and any the vendor adds) has no published
+shape: its assets are looked at if it names any, and naming none is no mistake.
 """
 
 from __future__ import annotations

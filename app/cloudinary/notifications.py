@@ -1,6 +1,6 @@
 """From the bytes of an authentic delivery to the assets it is about.
 
-Source of all shapes: facts/cloudinary-webhooks.md section 2. One reader takes every type in every shape:
+Source of all shapes: docs/vendor.md#notifications. One reader takes every type in every shape:
 `resources` (or `assets`) as a list or as a map keyed by public id, or one asset named at the top level.
 Keys that are not known are passed over, as the vendor asks.
 """

@@ -1,6 +1,6 @@
 """When to call again: what the account's answers say about its limits. Headers in, Unix times out.
 
-Source: facts/cloudinary-webhooks.md section 6. Header names are expected in lower case.
+Source: docs/vendor.md#errors-and-limits. Header names are expected in lower case.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """From the JSON of good answers to our values. What is not shaped as documented is AccountUnavailable.
 
-Sources: facts/cloudinary-webhooks.md sections 4 and 5, facts/cloudinary-metadata.md sections 1.1, 5.4, 6.1.
+Sources: docs/vendor.md, the answers in its tables of calls.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Is a webhook signed by the account? Bytes and header texts in, silence or NotAuthentic out.
 
-Source: facts/cloudinary-webhooks.md section 1.5. The signature is a plain hash (not an HMAC) of
+Source: docs/vendor.md#webhooks. The signature is a plain hash (not an HMAC) of
 body + timestamp + secret, SHA-1 or SHA-256; no header names the algorithm, so the digest's length does.
 """
 

@@ -16,7 +16,7 @@ from typing import Any
 from app.errors import BadNotification, NotUnderstood
 
 DEEPEST = 100
-"""Levels of nesting allowed; the samples of facts/cloudinary-webhooks.md need five."""
+"""Levels of nesting allowed; the vendor's published samples need five."""
 
 _LONGEST_INTEGER = 300
 """Digits up to which a whole number becomes an int; Python itself refuses several thousand."""

@@ -1,4 +1,4 @@
-"""Step one: what the matching rules make of a field's definition (rules.md is the meaning; section 3)."""
+"""Step one: what the matching rules make of a field's definition (docs/rules.md#in-which-order)."""
 
 from __future__ import annotations
 

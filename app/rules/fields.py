@@ -1,4 +1,4 @@
-"""Metadata fields, read from the account's JSON (facts: `GET metadata_fields`)."""
+"""Metadata fields, read from the account's JSON (docs/vendor.md#fields)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settling fields: one after its upstream, or the members of a loop together (rules.md sections 3 and 5)."""
+"""Settling fields: one after its upstream, or the members of a loop together (docs/rules.md#loops)."""
 
 from __future__ import annotations
 

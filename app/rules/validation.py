@@ -17,9 +17,10 @@ Check = Callable[[Any], bool | None]
 
 
 def compile_validation(field_type: str, validation: Any) -> Check | None:
-    """Compile a field's validation object (facts 5.2); None where there is nothing to check.
+    """Compile a field's validation object; None where there is nothing to check.
 
-    Validation of enum and set fields is ignored, and so is a kind that does not fit the field's type.
+    Validation of enum and set fields is ignored, and so is a kind that does not fit the field's type. The
+    kinds are those of docs/vendor.md#validation-and-options.
     """
     kinds = _KINDS.get(field_type)
     if kinds is None or not isinstance(validation, Mapping):

@@ -33,7 +33,7 @@ class FieldVerdict(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The outcome of evaluating one asset (rules.md section 4)."""
+    """The outcome of evaluating one asset (docs/rules.md#what-a-verdict-says)."""
 
     changes: Mapping[str, Any]
     problems: tuple[Problem, ...]

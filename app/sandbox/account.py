@@ -19,9 +19,9 @@ class SandboxAccount:
     """An account in memory. Thread-safe through `lock`, which every call holds while it works.
 
     `extra_keys` are further API keys with their secrets; notifications are signed by the first key, as the
-    vendor signs by the oldest (webhooks facts 1.5). `strict_disabled` refuses input to `default_disabled`
-    fields. `webhook` is a URL told of all events from the start. `retry_scale` shortens the pauses before a
-    notification is tried again. `clock` gives Unix seconds.
+    vendor signs by the oldest. `strict_disabled` refuses input to `default_disabled` fields. `webhook`
+    is a URL told of all events from the start. `retry_scale` shortens the pauses before a notification is
+    tried again. `clock` gives Unix seconds.
     """
 
     def __init__(

@@ -1,4 +1,6 @@
-"""Reading the vendor's `id=value|id2=["a","b"]` texts (facts 6.3), leniently as every SDK writes them.
+"""Reading the vendor's `id=value|id2=["a","b"]` texts, leniently as every SDK writes them.
+
+Source: docs/vendor.md#values-on-the-wire.
 
 Only `=`, `|` and `"` can be escaped by a backslash; a backslash before anything else is itself. Arrays
 arrive as compact JSON (Python), with spaces (Ruby), with escaped quotes (the docs' examples) or escaped

@@ -39,5 +39,5 @@ def missing(parameter: str) -> ApiError:
 
 
 def not_found(name: str) -> ApiError:
-    """Return a 404 in the vendor's words (`Resource not found - x`, facts 1.6)."""
+    """Return a 404 in the vendor's words (`Resource not found - x`)."""
     return ApiError(404, f"Resource not found - {name}")

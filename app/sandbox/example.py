@@ -1,4 +1,4 @@
-"""The Category → Team → Role → Name → Site example (facts 1.1) as the bodies of real calls.
+"""The Category → Team → Role → Name → Site example (docs/vendor.md#rules-api) as the bodies of real calls.
 
 The account seeds the fields only. Rules and assets are for whoever shows the example: POST each rule to
 `/metadata_rules`, upload each asset.

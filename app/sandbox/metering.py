@@ -1,4 +1,4 @@
-"""Counting calls, and the hourly quota of the Admin API (webhooks facts 6)."""
+"""Counting calls, and the hourly quota of the Admin API (docs/vendor.md#errors-and-limits)."""
 
 import math
 import threading

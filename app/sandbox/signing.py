@@ -1,4 +1,7 @@
-"""Signatures: of requests that arrive (webhooks facts 7) and of notifications that leave (1.5)."""
+"""Signatures: of requests that arrive and of notifications that leave.
+
+Sources: docs/vendor.md#hosts-and-authentication and docs/vendor.md#webhooks.
+"""
 
 import hashlib
 import hmac

@@ -24,7 +24,7 @@ def iso(moment: float) -> str:
 
 
 def truthy(value: object) -> bool:
-    """Say whether a parameter means yes: the SDKs send 1, "1", true and "true" (facts 6.2)."""
+    """Say whether a parameter means yes: the SDKs send 1, "1", true and "true"."""
     return value is True or str(value).strip().lower() in _TRUE
 
 

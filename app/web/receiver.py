@@ -1,7 +1,7 @@
 """`POST /webhooks/<cloud>`: Cloudinary's notifications.
 
 What the statuses mean to the sender: 200 ends its retries, anything else brings the delivery again
-(facts/cloudinary-webhooks.md section 1.6). So 200 is only said once Redis has it.
+(docs/vendor.md#webhooks). So 200 is only said once Redis has it.
 """
 
 from __future__ import annotations

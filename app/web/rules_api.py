@@ -1,6 +1,6 @@
 """The rules API, as the vendor has it: `/v1_1/<cloud>/metadata_rules`.
 
-Source: facts/cloudinary-metadata.md section 1. Every status is 200 where it goes well, POST's too.
+Source: docs/vendor.md#rules-api. Every status is 200 where it goes well, POST's too.
 """
 
 from __future__ import annotations

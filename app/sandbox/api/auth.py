@@ -1,4 +1,7 @@
-"""Who makes a call: HTTP Basic everywhere, a signature on the Upload API (webhooks facts 7)."""
+"""Who makes a call: HTTP Basic everywhere, a signature on the Upload API.
+
+Source: docs/vendor.md#hosts-and-authentication.
+"""
 
 import hmac
 from datetime import UTC, datetime

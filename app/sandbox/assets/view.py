@@ -8,7 +8,7 @@ from app.sandbox.words import JsonObject, iso
 
 @dataclass(frozen=True)
 class Parts:
-    """Which optional parts of assets a list shows; single assets show all of them (facts 6.1)."""
+    """Optional parts of assets that a list shows; single assets show all of them (docs/vendor.md#reading)."""
 
     tags: bool = True
     context: bool = True
@@ -52,7 +52,7 @@ def optional_parts(asset: Asset, parts: Parts) -> JsonObject:
 
 
 def uploaded(asset: Asset, cloud_name: str) -> JsonObject:
-    """Return the asset as the Upload API and the `upload` notification show it (webhooks facts 2.2)."""
+    """Return the asset as the Upload API and the `upload` notification show it."""
     view: JsonObject = {
         "asset_id": asset.asset_id,
         "public_id": asset.public_id,

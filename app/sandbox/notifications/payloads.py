@@ -1,4 +1,4 @@
-"""The exact shapes of notifications (webhooks facts 2), built from assets before and after a change."""
+"""The exact shapes of notifications (docs/vendor.md#notifications), built from assets before and after."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Triggers: which URL is told of which event (webhooks facts 1.1)."""
+"""Triggers: which URL is told of which event (docs/vendor.md#webhooks)."""
 
 import secrets
 from dataclasses import dataclass, replace
@@ -91,7 +91,7 @@ class TriggerStore:
     def targets(self, event_type: str, notification_url: str | None) -> list[str]:
         """Return the URLs to tell of an event.
 
-        A URL sent with the call replaces the triggers, except additive ones (webhooks facts 1.1).
+        A URL sent with the call replaces the triggers, except additive ones.
         """
         fitting = [t for t in self._triggers.values() if t.event_type in (event_type, "all")]
         if not notification_url:

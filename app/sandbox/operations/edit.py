@@ -1,4 +1,4 @@
-"""Editing one asset: the Admin API's update and the Upload API's explicit (webhooks facts 4.2, 4.3)."""
+"""Editing one asset: the Admin API's update and the Upload API's explicit (docs/vendor.md#writing)."""
 
 from __future__ import annotations
 

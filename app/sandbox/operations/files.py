@@ -78,7 +78,7 @@ def _described(resource_type: str, name: str, content: bytes) -> Source:
 
 
 def _format(kind: str, ending: str) -> str:
-    """Return the format; a raw file has none (webhooks facts 2.2)."""
+    """Return the format; a raw file has none."""
     return "" if kind == "raw" else ending or _DEFAULT_FORMAT[kind]
 
 

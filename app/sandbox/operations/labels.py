@@ -1,4 +1,4 @@
-"""Tags and context of many assets at once (webhooks facts 4.3)."""
+"""Tags and context of many assets at once (docs/vendor.md#writing)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading assets: one, by ids, and page by page (webhooks facts 5)."""
+"""Reading assets: one, by ids, and page by page (docs/vendor.md#reading)."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ SentValues = dict[str, MetadataValue | None]
 
 
 def update_metadata(account: SandboxAccount, call: Call, resource_type: str) -> JsonObject:
-    """Serve `POST /:resource_type/metadata` (facts 6.2): the same values merged into many assets.
+    """Serve `POST /:resource_type/metadata` (docs/vendor.md#writing): the same values for many assets.
 
     Ids beyond 1,000 are ignored and unknown ids skipped; the answer lists the ids that were written.
     """
@@ -72,7 +72,7 @@ def merged(stored: Mapping[str, MetadataValue], values: SentValues) -> Values:
 
 
 def initial_metadata(fields: FieldStore, values: SentValues) -> Values:
-    """Return the metadata of a new upload: what was sent, then the fields' default values (facts 4.8).
+    """Return the metadata of a new upload: what was sent, then the fields' default values.
 
     A `default_disabled` field takes no default and is not required (an assumption). Raises ApiError (400) if
     a mandatory field stays empty; the vendor's wording is unknown.
@@ -97,7 +97,7 @@ def forget_field(account: SandboxAccount, field_id: str) -> None:
 
 
 def read_context(sent: object) -> dict[str, str]:
-    """Return the key and value pairs of a context parameter; empty values are left out (facts 4.3)."""
+    """Return the key and value pairs of a context parameter; empty values are left out."""
     pairs = sent if isinstance(sent, dict) else decode_pairs(str(sent))
     texts = {str(key): _context_text(value) for key, value in pairs.items()}
     return {key: text for key, text in texts.items() if text}

@@ -1,4 +1,7 @@
-"""Serving the calls on metadata fields, datasources and rules (facts 1 and 5.4)."""
+"""Serving the calls on metadata fields, datasources and rules.
+
+Sources: docs/vendor.md#fields and docs/vendor.md#rules-api.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Serving `/resources/search` (webhooks facts 5)."""
+"""Serving `/resources/search` (docs/vendor.md#reading)."""
 
 from __future__ import annotations
 

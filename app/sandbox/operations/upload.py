@@ -1,4 +1,4 @@
-"""Uploading a file into the account (webhooks facts 2.2, metadata facts 6.2)."""
+"""Uploading a file into the account (docs/vendor.md#writing)."""
 
 from __future__ import annotations
 

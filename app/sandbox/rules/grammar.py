@@ -1,4 +1,4 @@
-"""The grammar of rules (facts 2 and 3): shapes, known fields and options, nothing evaluated."""
+"""The grammar of rules (docs/vendor.md#conditions): shapes, known fields and options, nothing evaluated."""
 
 from collections.abc import Iterator
 from typing import Any

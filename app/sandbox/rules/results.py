@@ -1,4 +1,4 @@
-"""The grammar of a rule's result (facts 3), older spellings included."""
+"""The grammar of a rule's result (docs/vendor.md#results), older spellings included."""
 
 from typing import Any
 

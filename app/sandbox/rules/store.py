@@ -1,4 +1,7 @@
-"""The account's rules: create, change, list, delete, and who uses which field or option (facts 1)."""
+"""The account's rules: create, change, list, delete, and who uses which field or option.
+
+Source: docs/vendor.md#rules-api.
+"""
 
 import json
 import secrets
@@ -26,7 +29,7 @@ class Rule:
 
     @property
     def order(self) -> tuple[str, bool, int, int]:
-        """The place in the list: by target field, then position, then insertion (facts 1.1)."""
+        """The place in the list: by target field, then position, then insertion."""
         position = self.body.get("position")
         return self.body["metadata_field_id"], position is None, whole_number(position) or 0, self.created
 
@@ -91,12 +94,12 @@ class RuleStore:
         del self._rules[external_id]
 
     def refuse_used_field(self, field_id: str) -> None:
-        """Refuse, in the vendor's words, to delete a field that rules use (facts 1.6)."""
+        """Refuse, in the vendor's words, to delete a field that rules use."""
         if any(rule.uses_field(field_id) for rule in self._rules.values()):
             raise bad_request("Can't delete a metadata field that is used by metadata rules")
 
     def refuse_used_options(self, field_id: str, options: list[str]) -> None:
-        """Refuse, in the vendor's words, to delete options that rules use (facts 1.6)."""
+        """Refuse, in the vendor's words, to delete options that rules use."""
         if any(rule.options_of(field_id) & set(options) for rule in self._rules.values()):
             raise bad_request("Can't delete a metadata field option that is used by metadata rules")
 

@@ -1,1 +1,1 @@
-"""The search over assets: a small expression language (webhooks facts 5)."""
+"""The search over assets: a small expression language (docs/vendor.md#reading)."""

@@ -37,7 +37,7 @@ _MOMENTS: dict[str, Callable[[Asset], float | None]] = {
 
 
 def compare(field: str, operator: str, wanted: str) -> Test:
-    """Return the test of `field operator value`; an unknown field matches nothing (webhooks facts 5).
+    """Return the test of `field operator value`; an unknown field matches nothing.
 
     `:` and `=` both mean equal without regard to case, `*` at the end stands for any ending, and a list
     matches if one of its values does. The first two are assumptions.

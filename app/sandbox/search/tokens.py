@@ -49,5 +49,5 @@ def tokens(expression: str) -> Iterator[Token]:
 
 
 def query_error(where: str) -> ApiError:
-    """Return the refusal of a bad expression; only its first two words are known (webhooks facts 5)."""
+    """Return the refusal of a bad expression; only its first two words are known."""
     return bad_request(f"query error near '{where}'")

@@ -1,7 +1,6 @@
 """What can be done with an account's rules: list, create, update, delete, replace, guard.
 
-The shape of a rule is the vendor's (facts/cloudinary-metadata.md section 1); what it means is told in
-docs/rules.md.
+The shape of a rule is the vendor's (docs/vendor.md#rules-api); what it means is told in docs/rules.md.
 """
 
 from app.usecases.rulebook.change import create_rule, delete_rule, update_rule

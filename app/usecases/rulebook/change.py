@@ -1,4 +1,4 @@
-"""Create, update and delete one rule (facts/cloudinary-metadata.md sections 1.2 to 1.4)."""
+"""Create, update and delete one rule (docs/vendor.md#rules-api)."""
 
 from __future__ import annotations
 

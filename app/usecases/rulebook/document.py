@@ -1,6 +1,6 @@
 """The document of one rule: what a client may say about it and what we add.
 
-Source: facts/cloudinary-metadata.md sections 1.2, 1.3 and 1.5.
+Source: docs/vendor.md#rules-api.
 """
 
 from __future__ import annotations

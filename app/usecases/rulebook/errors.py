@@ -11,7 +11,7 @@ from app.errors import FieldwardenError
 
 
 class RuleNotFound(FieldwardenError):
-    """There is no rule with the external_id; the message is the vendor's (metadata facts, section 1.6)."""
+    """No rule has the external_id; the message is the vendor's (docs/vendor.md#errors-and-limits)."""
 
     def __init__(self, external_id: str) -> None:
         super().__init__(f"Resource not found - {external_id}")

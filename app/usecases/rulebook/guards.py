@@ -1,6 +1,6 @@
 """Is a field or an option used by a rule? Inactive rules count: they may be made active again.
 
-Source: the account's own refusals, facts/cloudinary-metadata.md section 1.6.
+Source: the account's own refusals, docs/vendor.md#rules-api.
 """
 
 from __future__ import annotations
