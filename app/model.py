@@ -120,12 +120,14 @@ class OwnWrite:
 
     echoes: what to expect by kind (`metadata`, or both `added` and `removed` for tags, which are two calls);
     an empty fingerprint expects nothing of that kind any more. flags: for a tag write, every flag that will
-    be ours once it is made.
+    be ours once it is made. intent: for a metadata write, `changes` and the values `before`, kept until the
+    effect is recorded, so that a write is told even by whoever comes after a worker that died.
     """
 
     asset_id: str
     echoes: Mapping[str, str]
     flags: tuple[str, ...] | None = None
+    intent: Mapping[str, Any] | None = None
 
 
 class Settled(Enum):

@@ -146,6 +146,9 @@ class Records(Protocol):
     def flags(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, frozenset[str]]:
         """Return the flag tags that we set and have not removed, for each asset."""
 
+    def intents(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Return writes that were announced and whose effect was never recorded (`OwnWrite.intent`)."""
+
     def is_pending(self, cloud: str, asset_id: str) -> bool:
         """Say whether an entry for the asset waits."""
 

@@ -157,6 +157,8 @@ class RedisMailbox:
                 key = keys.wrote(cloud, write.asset_id)
                 pipe.hset(key, mapping={**write.echoes, "version": version})
                 pipe.expire(key, ECHO_SECONDS)
+                if write.intent is not None:
+                    pipe.hset(key, "intent", _dump(write.intent))
                 if write.flags is not None:
                     pipe.hset(keys.of(cloud, "flags"), write.asset_id, json.dumps(write.flags))
             pipe.execute()

@@ -42,6 +42,14 @@ class RedisRecords:
             name: frozenset(json.loads(text or "[]")) for name, text in zip(asset_ids, found, strict=True)
         }
 
+    def intents(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """See `app.ports.Records.intents`."""
+        with guarded(), self.client.pipeline(transaction=False) as pipe:
+            for asset_id in asset_ids:
+                pipe.hget(keys.wrote(cloud, asset_id), "intent")
+            found = pipe.execute()
+        return {name: json.loads(text) for name, text in zip(asset_ids, found, strict=True) if text}
+
     def is_pending(self, cloud: str, asset_id: str) -> bool:
         """See `app.ports.Records.is_pending`."""
         with guarded():

@@ -17,6 +17,7 @@ if asset ~= '' then
   else
     redis.call('ZREM', KEYS[5], asset)
   end
+  redis.call('HDEL', KEYS[8], 'intent')
   if redis.call('HGET', KEYS[8], 'metadata') ~= ARGV[8] then redis.call('HDEL', KEYS[8], 'metadata') end
   if ARGV[9] == '' then
     redis.call('HDEL', KEYS[9], asset)

@@ -79,7 +79,11 @@ class Enforcer:
         earlier: Mapping[str, Record],
     ) -> list[Case]:
         """Judge each asset. One that cannot be judged is tried again, then parked, and holds up nobody."""
-        ours = self.records.flags(self.account.cloud, [asset.asset_id for _, asset in observed])
+        ids = [asset.asset_id for _, asset in observed]
+        ours, intents = (
+            self.records.flags(self.account.cloud, ids),
+            self.records.intents(self.account.cloud, ids),
+        )
         cases = []
         for entry, asset in observed:
             try:
@@ -88,7 +92,9 @@ class Enforcer:
                 log.exception("asset %s of %s could not be judged", asset.asset_id, self.account.cloud)
                 self._set_back(lease, entry, RETRY_SECONDS, f"could not be judged: {type(problem).__name__}")
                 continue
-            case = Case(entry, asset, verdict, ours=ours[asset.asset_id], before=asset.metadata)
+            case = Case(entry, asset, verdict, ours=ours[asset.asset_id])
+            if asset.asset_id in intents:
+                case.take_over(intents[asset.asset_id])
             case.refused = still_refused(earlier.get(asset.asset_id), case, snapshot.version)
             cases.append(case)
         return cases

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.model import Asset, Entry, Metadata, Value
+from app.model import Asset, Entry, Metadata, OwnWrite, Value
 from app.rules import Verdict
-from app.rules.values import is_empty
+from app.rules.values import is_empty, same
+from app.usecases.echo import metadata_echo
 from app.usecases.receive import is_flag
 
 LONGEST_NAME = 150
@@ -31,17 +32,17 @@ class Policy:
 class Case:
     """An asset being enforced. `asset` is what the account showed last, `verdict` what the rules say to that.
 
-    wrote: the changes the account has accepted. refused: the account's reason for not accepting them.
-    echo: fingerprint of the last metadata write. ours: flag tags that we set.
-    again: seconds to wait before another try, where this one could not be finished. failed: why that counts
-    against the asset, None if it is none of its fault.
+    before: values replaced by what was written. wrote: the changes the account has accepted. refused: the
+    account's reason for not accepting them. echo: fingerprint of the last metadata write. ours: flag tags
+    that we set. again: seconds to wait before another try, where this one could not be finished. failed: why
+    that counts against the asset, None if it is none of its fault.
     """
 
     entry: Entry
     asset: Asset
     verdict: Verdict
     ours: frozenset[str] = frozenset()
-    before: Metadata = field(default_factory=dict)
+    before: dict[str, Any] = field(default_factory=dict)
     wrote: dict[str, Value] = field(default_factory=dict)
     refused: str | None = None
     echo: str | None = None
@@ -59,6 +60,23 @@ class Case:
     def wants_write(self) -> bool:
         """Whether the rules ask for changes that the account has not refused."""
         return bool(self.verdict.changes) and self.refused is None and self.again is None
+
+    def announced(self) -> OwnWrite:
+        """Note the write that the verdict asks for, and return it as it is to be announced."""
+        changes, before = dict(self.verdict.changes), self.asset.metadata
+        self.before = {**{name: before.get(name) for name in changes}, **self.before}
+        self.echo = metadata_echo(before, changes)
+        return OwnWrite(
+            self.asset.asset_id,
+            {"metadata": self.echo},
+            intent={"changes": {**self.wrote, **changes}, "before": self.before},
+        )
+
+    def take_over(self, intent: Mapping[str, Any]) -> None:
+        """Count an announced write as ours that was made, but not recorded, before this claim."""
+        changes = intent["changes"]
+        if not self.verdict.changes and all(same(self.asset.metadata.get(n), v) for n, v in changes.items()):
+            self.wrote, self.before = changes, intent["before"]
 
     def missing(self, metadata: Metadata) -> list[str]:
         """Return the fields that would lack their mandatory value if the asset held this metadata."""

@@ -6,10 +6,9 @@ import logging
 from dataclasses import dataclass, replace
 
 from app.errors import NotFound, RequestRefused
-from app.model import Arrival, Asset, OwnWrite
+from app.model import Arrival, Asset
 from app.ports import Account, Clock, Lease, Mailbox, Records
 from app.rules.values import same
-from app.usecases.echo import metadata_echo
 from app.usecases.enforce.calls import fenced, persistently
 from app.usecases.enforce.case import Case, Policy
 from app.usecases.snapshot import Snapshot
@@ -52,10 +51,7 @@ class Checker:
 
     def _write_singly(self, case: Case) -> None:
         asset_id, changes = case.asset.asset_id, dict(case.verdict.changes)
-        case.before = case.before or case.asset.metadata
-        case.echo = metadata_echo(case.asset.metadata, changes)
-        own = OwnWrite(asset_id, {"metadata": case.echo})
-        self.mailbox.expect_echo(self.account.cloud, [own], self.snapshot.version)
+        self.mailbox.expect_echo(self.account.cloud, [case.announced()], self.snapshot.version)
         try:
             written = fenced(self.lease, lambda: self.account.write_metadata_by_id(asset_id, changes))
         except NotFound:

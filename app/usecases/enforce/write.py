@@ -8,9 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from app.errors import NotFound, RequestRefused
-from app.model import OwnWrite
 from app.ports import Account, Lease, Mailbox
-from app.usecases.echo import metadata_echo
 from app.usecases.enforce.calls import fenced
 from app.usecases.enforce.case import Case
 
@@ -32,7 +30,7 @@ def write_changes(
     Raises RateLimited, AccessRefused or AccountUnavailable once all calls under way have ended.
     """
     due = [case for case in cases if case.wants_write]
-    mailbox.expect_echo(account.cloud, [_announce(case) for case in due], version)
+    mailbox.expect_echo(account.cloud, [case.announced() for case in due], version)
     groups = grouped(due, lambda case: (case.place, repr(sorted(case.verdict.changes.items()))))
     in_parallel(_GroupWrite(account, lease).run, groups)
 
@@ -54,12 +52,6 @@ def in_parallel(work: Callable[[T], None], items: Sequence[T]) -> None:
             futures = [pool.submit(work, item) for item in items]
         for future in futures:
             future.result()
-
-
-def _announce(case: Case) -> OwnWrite:
-    case.before = case.asset.metadata
-    case.echo = metadata_echo(case.asset.metadata, case.verdict.changes)
-    return OwnWrite(case.asset.asset_id, {"metadata": case.echo})
 
 
 class _GroupWrite:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from app.model import AssetEvent, Notification
 from app.store import keys
 from app.usecases.receive import receive
@@ -172,3 +174,22 @@ def test_a_slow_account_is_not_taken_for_stale_values(world, monkeypatch):
     monkeypatch.setattr(world.account, "assets_by_id", read)
     world.enforce(asset)
     assert world.values(asset)["size"] == "xs"
+
+
+def test_a_write_whose_maker_died_before_recording_it_is_still_told(world, monkeypatch):
+    asset = world.upload("a", "kind=small")
+
+    def die(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(world.mailbox, "settle", die)
+    with pytest.raises(KeyboardInterrupt):
+        world.enforce(asset)
+    monkeypatch.undo()
+    assert world.values(asset)["size"] == "xs"
+    world.enforce()
+    write = world.verdict(asset)["last_write"]
+    assert (write["changes"], write["before"]) == ({"size": "xs"}, {"size": None})
+    assert world.audit() == ["write"]
+    world.enforce(asset)
+    assert world.audit() == ["write"]
