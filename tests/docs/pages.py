@@ -13,6 +13,12 @@ def read(name: str) -> str:
     return (ROOT / name).read_text("utf-8")
 
 
+def anchors(page: Path) -> set[str]:
+    """What a link to the page may name after `#`."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 def blocks(text: str, language: str) -> list[str]:
     """The fenced blocks of a language, indented ones too."""
     found = re.findall(rf"^( *)```{language}\n(.*?)^\1```$", text, re.MULTILINE | re.DOTALL)

@@ -1,21 +1,15 @@
 """All pages: links lead somewhere, commands exist, nothing of one machine is named."""
 
 import re
-from pathlib import Path
 
 import click
 import pytest
 
 from app.cli import COMMANDS, main
 
-from .pages import PAGES, ROOT, code, json_blocks, read, table
+from .pages import PAGES, ROOT, anchors, code, json_blocks, read, table
 
 pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-
-
-def anchors(page: Path) -> set[str]:
-    headings = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)
-    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pages

@@ -1,7 +1,7 @@
 """The referee: a plain interpretation of the definition of a rule set, against which the fast one is checked.
 
-Nothing is indexed, compiled or remembered. One function a paragraph of the definition, whose number its
-docstring gives. It shares no code with what it checks.
+Nothing is indexed, compiled or remembered. The definition is docs/rules.md; the lines between the functions
+name its sections, the docstrings say the rest exactly. It shares no code with what it checks.
 """
 
 import json
@@ -25,7 +25,7 @@ def evaluate(
     exempt: Collection[str] = (),
     exempt_rules: Collection[str] = (),
 ) -> Json:
-    """Head and section 4: the verdict on one asset.
+    """The verdict on one asset.
 
     *exempt* holds ids of fields, *exempt_rules* ids of rules. An exempt rule is not evaluated, but belongs to
     the rule set, so its edges still order the fields.
@@ -71,7 +71,7 @@ def is_empty(value: object) -> bool:
 
 
 def same_value(one: object, other: object) -> bool:
-    """Section 4, changes: only real differences count; sets are compared without order, empties are equal."""
+    """Of changes, only real differences count; sets are compared without order, empties are equal."""
     if is_empty(one) or is_empty(other):
         return is_empty(one) and is_empty(other)
     if is_list_of_text(one) and is_list_of_text(other):
@@ -91,11 +91,11 @@ def ids(rules: list[Json]) -> list[str]:
     return [rule["external_id"] for rule in rules]
 
 
-# --- Section 1: order ------------------------------------------------------------------------------------
+# --- docs/rules.md#in-which-order ------------------------------------------------------------------------
 
 
 def condition_fields(condition: Json) -> set[str]:
-    """Section 1: every field named in a condition, at any depth."""
+    """Every field named in a condition, at any depth."""
     if "metadata_field_id" in condition:
         return {condition["metadata_field_id"]}
     parts = condition["and"] if "and" in condition else condition["or"]
@@ -103,7 +103,7 @@ def condition_fields(condition: Json) -> set[str]:
 
 
 def upstream_of(name: str, rules: list[Json]) -> set[str]:
-    """Section 1: every field that this one depends on, directly or through others; itself only in a loop."""
+    """Every field that this one depends on, directly or through others; itself only in a loop."""
     found: set[str] = set()
     waiting = [name]
     while waiting:
@@ -117,7 +117,7 @@ def upstream_of(name: str, rules: list[Json]) -> set[str]:
 
 
 def settling_order(schema: dict[str, Json], rules: list[Json]) -> list[tuple[list[str], bool]]:
-    """Section 1: the fields in groups, upstream first; a group is one field, or a loop in schema order."""
+    """The fields in groups, upstream first; a group is one field, or a loop in schema order."""
     upstream = {name: upstream_of(name, rules) for name in schema}
     order: list[tuple[list[str], bool]] = []
     done: set[str] = set()
@@ -132,24 +132,24 @@ def settling_order(schema: dict[str, Json], rules: list[Json]) -> list[tuple[lis
 
 
 def rules_on(name: str, rules: list[Json]) -> list[Json]:
-    """Section 1: a field's rules; those with a position first, ascending, ties in list order."""
+    """A field's rules; those with a position first, ascending, ties in list order."""
     on_field = [rule for rule in rules if rule["metadata_field_id"] == name]
     placed = [rule for rule in on_field if rule.get("position") is not None]
     unplaced = [rule for rule in on_field if rule.get("position") is None]
     return sorted(placed, key=lambda rule: rule["position"]) + unplaced
 
 
-# --- Section 2: conditions -------------------------------------------------------------------------------
+# --- docs/rules.md#conditions ----------------------------------------------------------------------------
 
 
 def effective_value(name: str, states: dict[str, Json]) -> Any:
-    """Section 2: the settled value of an enabled field, empty for a disabled one."""
+    """The settled value of an enabled field, empty for a disabled one."""
     state = states[name]
     return state["value"] if state["enabled"] and not is_empty(state["value"]) else None
 
 
 def holds(condition: Json, schema: dict[str, Json], states: dict[str, Json]) -> bool:
-    """Section 2: whether a condition holds; all criteria of one object must."""
+    """Whether a condition holds; all criteria of one object must."""
     if "and" in condition:
         return all(holds(part, schema, states) for part in condition["and"])
     if "or" in condition:
@@ -164,7 +164,7 @@ def holds(condition: Json, schema: dict[str, Json], states: dict[str, Json]) -> 
 
 
 def equals(field: Json, value: Any, wanted: Any) -> bool:
-    """Section 2, `equals`: null means empty; a set as a set; a single value as text, one of a list."""
+    """`equals`: null means empty; a set as a set; a single value as text, one of a list."""
     if wanted is None:
         return is_empty(value)
     if is_empty(value):
@@ -176,22 +176,22 @@ def equals(field: Json, value: Any, wanted: Any) -> bool:
 
 
 def as_text(value: Any) -> str | None:
-    """Section 2, "as text": text is itself, an integer is decimal; nothing else has a text."""
+    """A value as text: text is itself, an integer is decimal; nothing else has a text."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return value if isinstance(value, str) else None
 
 
 def includes(value: Any, wanted: list[str]) -> bool:
-    """Section 2, `includes`: every listed option is chosen; a single value counts as a set of one."""
+    """`includes`: every listed option is chosen; a single value counts as a set of one."""
     return not is_empty(value) and all(option in as_list(value) for option in wanted)
 
 
-# --- Section 3: what the matching rules do to a field ----------------------------------------------------
+# --- docs/rules.md#results and docs/rules.md#removing-values ---------------------------------------------
 
 
 def own_definition(field: Json, value: Any) -> Json:
-    """Section 3, first paragraph: a field as it is before any rule."""
+    """A field as it is before any rule."""
     return {
         "enabled": not field.get("default_disabled"),
         "hidden": bool((field.get("restrictions") or {}).get("hidden_ui")),
@@ -207,7 +207,7 @@ def own_definition(field: Json, value: Any) -> Json:
 def settle_field(
     field: Json, value: Any, schema: dict[str, Json], rules: list[Json], states: dict[str, Json], clear: bool
 ) -> Json:
-    """Section 3: the two steps, with what `clear` removes before anything is inferred."""
+    """The two steps, with what `clear` removes before anything is inferred."""
     state = own_definition(field, value)
     state["matching"] = [
         rule for rule in rules_on(field["external_id"], rules) if holds(rule["condition"], schema, states)
@@ -221,7 +221,7 @@ def settle_field(
 
 
 def define(field: Json, state: Json) -> None:
-    """Section 3, step one: flags by the last matching rule, options by `activate_values`."""
+    """Step one: flags by the last matching rule, options by `activate_values`."""
     for rule in state["matching"]:
         result = rule["result"]
         if "enable" in result:
@@ -239,14 +239,14 @@ def define(field: Json, state: Json) -> None:
 
 
 def active_options(field: Json) -> list[str] | None:
-    """Section 3: the active options in datasource order, null for a field without a datasource."""
+    """The active options in datasource order, null for a field without a datasource."""
     if field["type"] not in WITH_OPTIONS:
         return None
     return [option["external_id"] for option in field["datasource"]["values"] if option["state"] == "active"]
 
 
 def activation(matching: list[Json]) -> tuple[Any, list[Json]]:
-    """Section 3, `activate_values`: what is allowed ("all" or a list), and the rules still in force."""
+    """`activate_values`: what is allowed ("all" or a list), and the rules still in force."""
     allowed: Any = None
     in_force: list[Json] = []
     for rule in matching:
@@ -267,14 +267,14 @@ def activation(matching: list[Json]) -> tuple[Any, list[Json]]:
 
 
 def activate_mode(activate: Json) -> str:
-    """Section 6, older spellings: `exclusive` gives way to `mode`; append when neither stands."""
+    """Older spellings: `exclusive` gives way to `mode`; append when neither stands."""
     if "mode" in activate:
         return activate["mode"]
     return "override" if activate.get("exclusive") else "append"
 
 
 def applied_by(rule: Json) -> Json | None:
-    """Section 6, older spellings: `apply_default_value` gives way to `apply_value`."""
+    """Older spellings: `apply_default_value` gives way to `apply_value`."""
     result = rule["result"]
     if "apply_value" in result:
         return result["apply_value"]
@@ -284,7 +284,7 @@ def applied_by(rule: Json) -> Json | None:
 
 
 def infer_value(field: Json, state: Json) -> None:
-    """Section 3, step two: applied values in order on an enabled field; every one is checked."""
+    """Step two: applied values in order on an enabled field; every one is checked."""
     inferred = False
     for rule in state["matching"]:
         applied = applied_by(rule)
@@ -306,7 +306,7 @@ def infer_value(field: Json, state: Json) -> None:
 
 
 def appended(field: Json, current: Any, added: list[str]) -> Any:
-    """Section 3, `append`: keeping order, without repeats; a stored value of the wrong type is left alone."""
+    """`append`: keeping order, without repeats; a stored value of the wrong type is left alone."""
     if is_empty(current):
         return without_repeats(added)
     return without_repeats(current + added) if has_right_type(field, current) else current
@@ -317,7 +317,7 @@ def without_repeats(options: list[str]) -> list[str]:
 
 
 def valid_part(field: Json, options: list[str] | None, applied: Any) -> tuple[Any, bool]:
-    """Section 3, "Each applied value must be valid": what of it may be applied, and whether any may not."""
+    """Each applied value must be valid: what of it may be applied, and whether any may not."""
     if field["type"] == "set":
         members = as_list(applied)
         valid = [member for member in members if isinstance(member, str) and member in options]
@@ -336,7 +336,7 @@ def valid_part(field: Json, options: list[str] | None, applied: Any) -> tuple[An
 
 
 def without_what_may_not_be_there(field: Json, state: Json) -> Any:
-    """Section 3, `clear=True`: what is left of a value once everything that may not be there is removed."""
+    """`clear=True`: what is left of a value once everything that may not be there is removed."""
     value = state["value"]
     if not state["enabled"] or is_empty(value) or check(field, value) == "invalid":
         return None
@@ -347,11 +347,11 @@ def without_what_may_not_be_there(field: Json, state: Json) -> Any:
     return value
 
 
-# --- Section 3, last paragraph: type and validation ------------------------------------------------------
+# --- Type and validation, docs/rules.md#what-a-verdict-says ----------------------------------------------
 
 
 def check(field: Json, value: Any) -> str:
-    """Section 3, "Validation": "valid", "invalid", or "unchecked"; options are judged elsewhere."""
+    """Validation: "valid", "invalid", or "unchecked"; options are judged elsewhere."""
     if not has_right_type(field, value):
         return "invalid"
     if field["type"] in WITH_OPTIONS or not field.get("validation"):
@@ -360,7 +360,7 @@ def check(field: Json, value: Any) -> str:
 
 
 def has_right_type(field: Json, value: Any) -> bool:
-    """Section 3: a set is a list of text, a boolean is no integer, a date is a real day as YYYY-MM-DD."""
+    """A set is a list of text, a boolean is no integer, a date is a real day as YYYY-MM-DD."""
     if field["type"] == "set":
         return is_list_of_text(value)
     if field["type"] == "integer":
@@ -381,7 +381,7 @@ def is_real_day(text: str) -> bool:
 
 
 def validate(field_type: str, validation: Json, value: Any) -> str:
-    """Section 3, "Validation": one object; within an `and` what fails outweighs what is unchecked."""
+    """Validation: one object; within an `and` what fails outweighs what is unchecked."""
     kind = validation["type"]
     if kind == "and":
         outcomes = [validate(field_type, part, value) for part in validation["rules"]]
@@ -399,7 +399,7 @@ def validate(field_type: str, validation: Json, value: Any) -> str:
 
 
 def search(pattern: str, text: str) -> str:
-    """Section 3, `strregex`: searches in RE2's dialect; a pattern beyond it leaves the value unchecked."""
+    """`strregex`: searches in RE2's dialect; a pattern beyond it leaves the value unchecked."""
     options = re2.Options()
     options.log_errors = False
     try:
@@ -409,11 +409,11 @@ def search(pattern: str, text: str) -> str:
         return "unchecked"
 
 
-# --- Section 4: problems ---------------------------------------------------------------------------------
+# --- Problems, docs/rules.md#what-a-verdict-says ---------------------------------------------------------
 
 
 def problems_of(field: Json, state: Json, is_exempt: bool) -> list[Json]:
-    """Section 4: the problems of one field in its final state, in the table's order."""
+    """The problems of one field in its final state, in the table's order."""
     name = field["external_id"]
     found: list[Json] = []
 
@@ -444,12 +444,12 @@ def problems_of(field: Json, state: Json, is_exempt: bool) -> list[Json]:
 
 
 def last_with(matching: list[Json], *keys: str) -> list[Json]:
-    """Section 4, `rules`: the last matching rule with one of the keys, or nothing."""
+    """`rules`: the last matching rule with one of the keys, or nothing."""
     return [rule for rule in matching if any(key in rule["result"] for key in keys)][-1:]
 
 
 def options_not_allowed(field: Json, state: Json) -> list[str]:
-    """Section 4, `value_not_allowed`: chosen options that are not allowed, of a value of the right type."""
+    """`value_not_allowed`: chosen options that are not allowed, of a value of the right type."""
     value = state["value"]
     if field["type"] not in WITH_OPTIONS or not state["enabled"]:
         return []
@@ -458,7 +458,7 @@ def options_not_allowed(field: Json, state: Json) -> list[str]:
     return without_repeats([option for option in as_list(value) if option not in state["options"]])
 
 
-# --- Section 5: loops ------------------------------------------------------------------------------------
+# --- docs/rules.md#loops ---------------------------------------------------------------------------------
 
 
 def settle_loop(
@@ -469,7 +469,7 @@ def settle_loop(
     upstream: dict[str, Json],
     clear: bool,
 ) -> dict[str, Json]:
-    """Section 5: settled twice; or unstable, every field as it is stored, judged as if it had no rules."""
+    """Settled twice; or unstable, every field as it is stored, judged as if it had no rules."""
     stored = {name: values.get(name) for name in loop}
     first = settle_together(loop, schema, rules, stored, upstream, clear)
     if first is not None:
@@ -488,7 +488,7 @@ def settle_together(
     upstream: dict[str, Json],
     clear: bool,
 ) -> dict[str, Json] | None:
-    """Section 5: passes in schema order until one changes nothing; None if 2n + 2 of them were not enough."""
+    """Passes in schema order until one changes nothing; None if 2n + 2 of them were not enough."""
     states = {name: own_definition(schema[name], start[name]) for name in loop}
     for _ in range(2 * len(loop) + 2):
         changed = False
@@ -503,16 +503,16 @@ def settle_together(
 
 
 def same_state(before: Json, after: Json) -> bool:
-    """Section 5: "changes nothing" means flags, options, value and matching rules."""
+    """A pass changes nothing: flags, options, value and matching rules."""
     keys = ("enabled", "hidden", "mandatory", "options", "matching")
     return all(before[key] == after[key] for key in keys) and same_value(before["value"], after["value"])
 
 
-# --- Section 6: suspended rules --------------------------------------------------------------------------
+# --- docs/rules.md#suspended-rules -----------------------------------------------------------------------
 
 
 def is_suspended(rule: Json, schema: dict[str, Json]) -> bool:
-    """Section 6: whether a rule names a field or an option that the schema does not have."""
+    """Whether a rule names a field or an option that the schema does not have."""
     if rule["metadata_field_id"] not in schema or condition_fields(rule["condition"]) - set(schema):
         return True
     named = options_in_condition(rule["condition"])
@@ -527,7 +527,7 @@ def lacks_option(field: Json, option: Any) -> bool:
 
 
 def options_in_condition(condition: Json) -> list[tuple[str, Any]]:
-    """Section 6: field and option id of everything that a condition compares with."""
+    """Field and option id of everything that a condition compares with."""
     if "metadata_field_id" not in condition:
         parts = condition["and"] if "and" in condition else condition["or"]
         return [named for part in parts for named in options_in_condition(part)]
@@ -536,7 +536,7 @@ def options_in_condition(condition: Json) -> list[tuple[str, Any]]:
 
 
 def options_in_result(result: Json) -> list[Any]:
-    """Section 6: every option id that a result activates or applies, in either spelling."""
+    """Every option id that a result activates or applies, in either spelling."""
     named = as_list(result.get("apply_value", {}).get("value")) + as_list(result.get("apply_default_value"))
     activate = result.get("activate_values", "all")
     return named if activate == "all" else named + as_list(activate["external_ids"])
