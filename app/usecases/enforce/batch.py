@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from app.model import Asset, Effect, Entry
 from app.ports import Account, Clock, Lease, Mailbox, Records
+from app.usecases.enforce.calls import Plan
 from app.usecases.enforce.case import Case, Policy, after
 from app.usecases.enforce.check import Checker
 from app.usecases.enforce.flags import write_flags
@@ -18,8 +19,6 @@ from app.usecases.snapshot import Snapshot, Snapshots
 
 log = logging.getLogger(__name__)
 
-PLAN_SECONDS = 5.0
-"""How long values that were read may be acted on: group writes go by public id, which can change hands."""
 MAX_TRIES = 3
 """Claims of an entry without success before it is parked."""
 RETRY_SECONDS = 2.0
@@ -51,7 +50,7 @@ class Enforcer:
         others = resolve(self.account, self.mailbox, lease, nameless, self.clock())
         named = {entry.asset_id: entry for entry in entries if entry.asset_id}
         assets, unreadable = read_assets(self.account, list(named))
-        read_at = self.clock()
+        plan = Plan(lease, self.clock(), self.clock)
         for asset_id, reason in unreadable.items():
             self._set_back(lease, named[asset_id], RETRY_SECONDS, f"could not be read: {reason}")
         for asset_id in named.keys() - assets.keys() - unreadable.keys():
@@ -63,10 +62,7 @@ class Enforcer:
         cases = self._judge(
             lease, [(named[name], asset) for name, asset in assets.items()], snapshot, earlier
         )
-        if self.clock() - read_at <= PLAN_SECONDS:
-            self._carry_out(lease, cases, snapshot)
-        else:
-            _again(cases, RETRY_SECONDS)
+        self._carry_out(plan, cases, snapshot)
         for case in cases:
             self._settle(lease, case, snapshot, earlier.get(case.asset.asset_id))
         return others
@@ -80,10 +76,8 @@ class Enforcer:
     ) -> list[Case]:
         """Judge each asset. One that cannot be judged is tried again, then parked, and holds up nobody."""
         ids = [asset.asset_id for _, asset in observed]
-        ours, intents = (
-            self.records.flags(self.account.cloud, ids),
-            self.records.intents(self.account.cloud, ids),
-        )
+        ours = self.records.flags(self.account.cloud, ids)
+        intents = self.records.intents(self.account.cloud, ids)
         cases = []
         for entry, asset in observed:
             try:
@@ -99,34 +93,38 @@ class Enforcer:
             cases.append(case)
         return cases
 
-    def _carry_out(self, lease: Lease, cases: list[Case], snapshot: Snapshot) -> None:
+    def _carry_out(self, plan: Plan, cases: list[Case], snapshot: Snapshot) -> None:
         """Write values, then flags, then read what was touched once and mend what is not as planned."""
         planned = {case.asset.asset_id: case.asset for case in cases}
         if self.policy.write:
             wanting = [case for case in cases if case.wants_write]
-            write_changes(self.account, self.mailbox, lease, wanting, snapshot.version)
+            write_changes(self.account, self.mailbox, plan, wanting, snapshot.version)
             self._heed_refusals(wanting, snapshot)
             for case in wanting:
                 case.asset = replace(case.asset, metadata=after(case.asset.metadata, case.wrote))
         else:
             wanting = []
-        self._flag(lease, cases, snapshot)
+        self._flag(plan, cases, snapshot)
         touched = [case for case in cases if case in wanting or case.flagged or case.unflagged]
         shown, _ = read_assets(self.account, [case.asset.asset_id for case in touched])
-        checker = Checker(self.account, self.mailbox, self.records, self.policy, snapshot, lease, self.clock)
+        plan = Plan(plan.lease, self.clock(), self.clock)
+        checker = Checker(
+            self.account, self.mailbox, self.records, self.policy, snapshot, plan.lease, self.clock
+        )
         for case in touched:
             checker.check(case, planned[case.asset.asset_id], shown.get(case.asset.asset_id))
-        self._flag(lease, touched, snapshot)
+        self._flag(plan, touched, snapshot)
 
-    def _flag(self, lease: Lease, cases: list[Case], snapshot: Snapshot) -> None:
+    def _flag(self, plan: Plan, cases: list[Case], snapshot: Snapshot) -> None:
         if self.policy.flag_tag:
-            write_flags(self.account, self.mailbox, lease, cases, snapshot.version, self.policy.flag_tag)
+            write_flags(self.account, self.mailbox, plan, cases, snapshot.version, self.policy.flag_tag)
 
     def _heed_refusals(self, cases: Sequence[Case], snapshot: Snapshot) -> None:
         """A refusal may mean that the fields have changed: look, and judge anew if they have."""
         refused = [case for case in cases if case.refused is not None]
         if refused and self.snapshots.refreshed(self.account.cloud).version != snapshot.version:
-            _again(refused, 0.0)
+            for case in refused:
+                case.again = 0.0
 
     def _settle(self, lease: Lease, case: Case, snapshot: Snapshot, earlier: Record | None) -> None:
         if case.again is not None:
@@ -142,8 +140,3 @@ class Enforcer:
         else:
             until = self.clock() + pause
             self.mailbox.postpone(self.account.cloud, lease, entry, until, tried=failed is not None)
-
-
-def _again(cases: Sequence[Case], pause: float) -> None:
-    for case in cases:
-        case.again = pause

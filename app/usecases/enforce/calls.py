@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from app.errors import AccountUnavailable, FieldwardenError
-from app.ports import Lease
+from app.ports import Clock, Lease
 
 T = TypeVar("T")
+
+PLAN_SECONDS = 5.0
+"""How long values that were read may be acted on."""
+STALE_PAUSE = 1.0
+"""Seconds until assets whose plan grew stale are read again."""
 
 RETRY_PAUSES = (0.1, 0.5)
 """Seconds before a call that got no usable answer is made again: reads and writes here can be repeated."""
@@ -29,6 +35,23 @@ def persistently(call: Callable[[], T], sleep: Callable[[float], None] = time.sl
                 raise
             sleep(pause)
     return call()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What may be done with values that were read a while ago, under a lease.
+
+    Group writes go by public id, which can change hands: a plan is good for a few seconds only.
+    """
+
+    lease: Lease
+    read_at: float
+    clock: Clock
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the values read may still be acted on."""
+        return self.clock() - self.read_at <= PLAN_SECONDS
 
 
 def fenced(lease: Lease, call: Callable[[], T]) -> T:

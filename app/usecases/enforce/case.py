@@ -28,7 +28,7 @@ class Policy:
     clear: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Case:
     """An asset being enforced. `asset` is what the account showed last, `verdict` what the rules say to that.
 

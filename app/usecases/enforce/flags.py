@@ -7,15 +7,15 @@ from dataclasses import replace
 
 from app.errors import NotFound, RequestRefused
 from app.model import OwnWrite
-from app.ports import Account, Lease, Mailbox
+from app.ports import Account, Mailbox
 from app.usecases.echo import tags_echo
-from app.usecases.enforce.calls import fenced
+from app.usecases.enforce.calls import STALE_PAUSE, Plan, fenced
 from app.usecases.enforce.case import Case
 from app.usecases.enforce.write import grouped, in_parallel
 
 
 def write_flags(
-    account: Account, mailbox: Mailbox, lease: Lease, cases: Sequence[Case], version: int, flag_tag: str
+    account: Account, mailbox: Mailbox, plan: Plan, cases: Sequence[Case], version: int, flag_tag: str
 ) -> None:
     """Add and remove flags where an asset, as last seen, does not carry the right ones.
 
@@ -24,7 +24,7 @@ def write_flags(
     due = [case for case in cases if case.again is None and any(case.flags_due(flag_tag))]
     mailbox.expect_echo(account.cloud, [_announce(case, flag_tag) for case in due], version)
     groups = grouped(due, lambda case: (case.place, case.flags_due(flag_tag)))
-    in_parallel(lambda group: _write(account, lease, group, flag_tag), groups)
+    in_parallel(lambda group: _write(account, plan, group, flag_tag), groups)
 
 
 def _announce(case: Case, flag_tag: str) -> OwnWrite:
@@ -33,16 +33,20 @@ def _announce(case: Case, flag_tag: str) -> OwnWrite:
     return OwnWrite(case.asset.asset_id, {"added": tags_echo(added), "removed": tags_echo(removed)}, ours)
 
 
-def _write(account: Account, lease: Lease, cases: list[Case], flag_tag: str) -> None:
+def _write(account: Account, plan: Plan, cases: list[Case], flag_tag: str) -> None:
+    if not plan.is_fresh:
+        for case in cases:
+            case.again = STALE_PAUSE
+        return
     resource_type, type_ = cases[0].place
     added, removed = cases[0].flags_due(flag_tag)
     ids = [case.asset.address.public_id for case in cases]
     done = set(ids)
     try:
         if added:
-            done &= fenced(lease, lambda: account.add_tags(resource_type, type_, ids, added))
+            done &= fenced(plan.lease, lambda: account.add_tags(resource_type, type_, ids, added))
         if removed:
-            done &= fenced(lease, lambda: account.remove_tags(resource_type, type_, ids, removed))
+            done &= fenced(plan.lease, lambda: account.remove_tags(resource_type, type_, ids, removed))
     except NotFound:
         return
     except (RequestRefused, ValueError) as refusal:

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from app.errors import NotFound, RequestRefused
-from app.ports import Account, Lease, Mailbox
-from app.usecases.enforce.calls import fenced
+from app.ports import Account, Mailbox
+from app.usecases.enforce.calls import STALE_PAUSE, Plan, fenced
 from app.usecases.enforce.case import Case
 
 T = TypeVar("T")
@@ -23,16 +23,16 @@ RETRY_SPLIT = 2.0
 
 
 def write_changes(
-    account: Account, mailbox: Mailbox, lease: Lease, cases: Sequence[Case], version: int
+    account: Account, mailbox: Mailbox, plan: Plan, cases: Sequence[Case], version: int
 ) -> None:
-    """Write what the verdicts ask for. Each case then knows what was written, or why it was refused.
+    """Write what the verdicts ask for. Each case then knows what was written, or why it was not.
 
     Raises RateLimited, AccessRefused or AccountUnavailable once all calls under way have ended.
     """
     due = [case for case in cases if case.wants_write]
     mailbox.expect_echo(account.cloud, [case.announced() for case in due], version)
     groups = grouped(due, lambda case: (case.place, repr(sorted(case.verdict.changes.items()))))
-    in_parallel(_GroupWrite(account, lease).run, groups)
+    in_parallel(_GroupWrite(account, plan).run, groups)
 
 
 def grouped(cases: Iterable[Case], key: Callable[[Case], object]) -> list[list[Case]]:
@@ -57,8 +57,8 @@ def in_parallel(work: Callable[[T], None], items: Sequence[T]) -> None:
 class _GroupWrite:
     """Writes a group of cases that share their changes, splitting it where the account refuses."""
 
-    def __init__(self, account: Account, lease: Lease) -> None:
-        self.account, self.lease = account, lease
+    def __init__(self, account: Account, plan: Plan) -> None:
+        self.account, self.plan = account, plan
 
     def run(self, cases: list[Case]) -> None:
         """Write the group; where it is refused, find out for whom."""
@@ -98,12 +98,18 @@ class _GroupWrite:
             case.again = RETRY_SPLIT
 
     def _write(self, cases: list[Case]) -> str | None:
-        """Write one group; returns the account's reason if it refuses."""
+        """Write one group; returns the account's reason if it refuses. A stale plan waits for a new read."""
+        if not self.plan.is_fresh:
+            for case in cases:
+                case.again = STALE_PAUSE
+            return None
         resource_type, type_ = cases[0].place
         changes = dict(cases[0].verdict.changes)
         ids = [case.asset.address.public_id for case in cases]
         try:
-            done = fenced(self.lease, lambda: self.account.write_metadata(resource_type, type_, ids, changes))
+            done = fenced(
+                self.plan.lease, lambda: self.account.write_metadata(resource_type, type_, ids, changes)
+            )
         except NotFound:
             done = set()
         except (RequestRefused, ValueError) as refusal:
