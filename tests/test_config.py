@@ -75,6 +75,12 @@ def test_sizes(text, size):
         ("CLOUDINARY_URL", f"{ACCOUNT} {ACCOUNT}", '"cloud" is named twice'),
         ("CLOUDINARY_URL", f"{ACCOUNT}?upload_prefix=ftp://x", "must be an http(s) address"),
         ("REDIS_URL", "localhost:6379", "expected redis://"),
+        ("REDIS_URL", "redis://h:bad/0", "expected redis://<host>:<port>/<database>"),
+        ("REDIS_URL", "redis://h:70000/0", "expected redis://<host>:<port>/<database>"),
+        ("REDIS_URL", "rediss://:secret@/0", "expected rediss://<host>:<port>/<database>"),
+        ("REDIS_URL", "redis://h/mine", 'the database is a number, not "mine"'),
+        ("REDIS_URL", "unix:///s?db=mine", 'the database is a number, not "mine"'),
+        ("REDIS_URL", "unix://", "expected the path of a socket"),
         ("PORT", "0", "is not a port number"),
         ("PORT", "٣", "is not a port number"),
         ("SANDBOX_PORT", "65536", "is not a port number"),
@@ -91,6 +97,14 @@ def test_a_wrong_value_is_named_with_its_remedy(name, value, told):
     (problem,) = problems(**{name: value})
     assert problem.startswith(f"{name}: ")
     assert told in problem
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["redis://h", "redis://u:p@[::1]:6379/2", "rediss://h:1/?db=3", "unix:///run/redis.sock?db=0"],
+)
+def test_addresses_of_redis(url):
+    assert read_settings({"REDIS_URL": url}).redis_url == url
 
 
 def test_all_wrong_values_are_told_together():

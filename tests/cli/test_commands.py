@@ -36,6 +36,16 @@ def test_a_wrong_setting_is_a_sentence_and_2(name):
     assert result.stderr == 'PORT: "many" is not a port number between 1 and 65535\n'
 
 
+def test_web_refuses_a_rules_file_that_cannot_be_used(tmp_path):
+    file = tmp_path / "rules.json"
+    file.write_text('[{"name": "x"}]')
+    environment = {"CLOUDINARY_URL": "cloudinary://k:s@c", "RULES_FILE": str(file), "ADMIN_PASSWORD": "x"}
+    result = CliRunner().invoke(main, ["web"], env=environment)
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()
+    assert all(line.startswith(f"RULES_FILE {file} /0") for line in result.stderr.splitlines())
+
+
 def test_a_taken_sandbox_port_is_a_sentence_and_2():
     import socket
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -123,6 +124,23 @@ def test_any_text_comes_back_as_it_was(arguments, note):
     line = b'{"metadata": {"note": "%s"}}' % note.encode()
     result = CliRunner().invoke(main, arguments, input=line)
     assert answers(result)[0]["fields"]["note"]["value"] == json.loads(f'"{note}"')
+
+
+def test_a_byte_order_mark_before_the_first_line_is_passed_over(arguments):
+    result = CliRunner().invoke(main, arguments, input=b"\xef\xbb\xbf" + EMPLOYEE + b"\n" + EMPLOYEE)
+    assert (result.exit_code, answers(result)) == (0, [VERDICT, VERDICT])
+
+
+@pytest.mark.parametrize(
+    ("closed", "told"),
+    [("<&-", "standard input is"), (">&-", "standard output is"), ("<&- >&-", "output is closed")],
+)
+def test_a_closed_stream_is_said(arguments, closed, told):
+    command = shlex.join([sys.executable, "-m", "app.cli", *arguments])
+    done = subprocess.run(["sh", "-c", f"{command} {closed}"], stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert told in line
 
 
 def test_large_whole_numbers_keep_every_digit(arguments):

@@ -7,15 +7,16 @@ import pytest
 
 from app.cli.run.console import Console
 from app.cli.run.example import Example, ExampleFailed, Outcome
-from app.cli.run.narration import addresses, told
+from app.cli.run.narration import addresses, heading, origin, told
 from app.cli.run.plan import make_plan
 from app.cli.run.probes import direct_session
+from app.config import read_settings
 from app.sandbox import SandboxAccount, SandboxServer
 from app.sandbox.example import EXAMPLE_ASSETS, EXAMPLE_RULES
 
 
-def outcome(sent, holds, tags=(), problems=()):
-    return Outcome("people/maya", sent, holds, tags, problems)
+def outcome(sent, holds, tags=(), problems=(), changes=None):
+    return Outcome("people/maya", sent, holds, tags, problems, changes or {})
 
 
 def words(*arguments, **more) -> list[list[str]]:
@@ -49,6 +50,38 @@ def test_everything_that_can_be_said_about_an_asset():
         "problem      g brand_new",
         "flagged      with the tag flag",
     ]
+
+
+def test_what_was_not_written_is_told_as_what_would_be():
+    lines = [
+        line[26:] for line in told(outcome({"b": "y"}, {"b": "y"}, changes={"a": "x", "b": None}), "flag")
+    ]
+    assert lines == ["sent         b = y", "would fill in a = x", "would clear  b"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "rules", "told"),
+    [
+        ("enforce", 3, "and what the rules did:"),
+        ("flag", 3, "would do (MODE=flag: assets are flagged, no value is written):"),
+        ("observe", 3, "would do (MODE=observe: nothing is written or flagged):"),
+        ("enforce", 0, "No rules are in force."),
+    ],
+)
+def test_the_heading_says_what_can_be_read_off(mode, rules, told):
+    assert told in heading(mode, rules)
+
+
+@pytest.mark.parametrize(
+    ("environment", "told"),
+    [
+        ({"RULES_FILE": "some/rules.json"}, "the file some/rules.json (RULES_FILE)"),
+        ({"RULES_SOURCE": "account"}, "the account's own (RULES_SOURCE=account)"),
+        ({}, "the rules API here"),
+    ],
+)
+def test_where_rules_come_from_is_said(environment, told):
+    assert told in origin(read_settings(environment))
 
 
 def test_without_a_flag_tag_nothing_is_said_of_one():

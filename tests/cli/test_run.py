@@ -1,10 +1,12 @@
 """`fieldwarden run` as a person meets it: a process, its lines, its end."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -128,6 +130,79 @@ def test_a_refused_key_is_said_without_the_secret(tmp_path):
         said = refused(tmp_path, CLOUDINARY_URL=url)
     assert 'CLOUDINARY_URL: the account "sandbox" refuses the key' in said
     assert "wrong-one" not in said
+
+
+RULE = {
+    "name": "A product is sold in the USA",
+    "metadata_field_id": "site",
+    "condition": {"metadata_field_id": "category", "equals": "product"},
+    "result": {"enable": True, "apply_value": {"value": "usa"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[{]", "is not JSON at line 1 column 3"),
+        ('[{"name": "x"}]', "/0"),
+        (None, "cannot be read"),
+    ],
+)
+def test_a_rules_file_that_cannot_be_used_is_said_before_anything_starts(tmp_path, text, told):
+    file = tmp_path / "rules.json"
+    if text is not None:
+        file.write_text(text)
+    said = refused(tmp_path, RULES_FILE=str(file))
+    assert f"RULES_FILE {file}" in said
+    assert told in said
+    assert "starting" not in said
+
+
+def test_rules_of_a_file_are_shown_at_work_and_what_is_wrong_with_them_is_told(tmp_path):
+    file = tmp_path / "rules.json"
+    file.write_text(json.dumps([RULE, {**RULE, "name": "Lost", "metadata_field_id": "nowhere"}]))
+    with running(tmp_path, RULES_FILE=str(file)) as run:
+        run.wait_for("Ctrl-C stops everything.")
+    assert f"The rules come from the file {file} (RULES_FILE)." in run.output
+    assert "filled in    site = usa" in run.output
+    (line,) = [line for line in run.output.splitlines() if line.startswith("attention")]
+    assert "sandbox: The rule “Lost” is suspended" in line
+
+
+def test_without_rules_of_the_account_that_is_said(tmp_path):
+    with running(tmp_path, RULES_SOURCE="account") as run:
+        run.wait_for("Ctrl-C stops everything.")
+    assert "The rules are the account's own (RULES_SOURCE=account)." in run.output
+    assert "No rules are in force." in run.output
+    assert "403" not in run.output
+
+
+def test_observing_is_told_as_what_would_be_done(tmp_path):
+    with running(tmp_path, MODE="observe") as run:
+        run.wait_for("Ctrl-C stops everything.")
+    assert "would fill in site = usa" in run.output
+    assert "MODE=observe" in run.output
+    assert "filled in " not in run.output
+    assert "flagged  " not in run.output
+
+
+def test_what_lies_in_the_home_is_for_this_user_only(tmp_path):
+    with running(tmp_path) as run:
+        run.wait_for("Ctrl-C stops everything.")
+    open_to_others = [file for file in [run.home, *run.home.rglob("*")] if file.stat().st_mode & 0o077]
+    assert open_to_others == []
+    assert any(file.name == "web.log" for file in run.home.rglob("*"))
+
+
+def test_a_killed_redis_is_no_traceback_on_the_console(tmp_path):
+    with running(tmp_path) as run:
+        run.wait_for("Ctrl-C stops everything.")
+        before = run.parts()
+        os.kill(before["redis"], signal.SIGKILL)
+        until(lambda: run.parts().get("redis", before["redis"]) != before["redis"])
+        time.sleep(2)
+    assert "Traceback" not in run.output
+    assert 'File "' not in run.output
 
 
 def test_from_nothing_to_enforced_assets_and_back(tmp_path):

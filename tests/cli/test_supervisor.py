@@ -107,11 +107,16 @@ def test_only_warnings_reach_the_console_and_everything_the_log(watched):
         'time=1 level=info logger=a message="nothing"',
         'time=1 level=warning logger=a message="the \\"mug\\" is late"',
         "time=1 level=error logger=a message=broken error=ValueError",
+        r'time=1 level=error logger=rq message="a job failed\nTraceback (most recent call last):\n  File"',
         "Traceback (most recent call last):",
     ]
     child = watched.supervisor.start(python("worker", f"print({chr(10).join(lines)!r}); {SLEEP}"))
-    watched.wait(lambda: len(watched.said) == 2)
-    assert watched.said == ['worker  | warning: the "mug" is late', "worker  | error: broken"]
+    watched.wait(lambda: len(watched.said) == 3)
+    assert watched.said == [
+        'worker  | warning: the "mug" is late',
+        "worker  | error: broken",
+        "worker  | error: a job failed",
+    ]
     assert child.log_path.read_text().splitlines() == lines
 
 

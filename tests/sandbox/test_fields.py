@@ -58,6 +58,12 @@ def test_ids_and_labels_are_unique(client):
         {"label": "x", "type": "integer", "validation": {"type": "strlen", "min": 1}},
         {"label": "x", "type": "string", "validation": {"type": "greater_than", "value": 1}},
         {"label": "x", "type": "date", "validation": {"type": "less_than", "value": "soon"}},
+        {"label": "x", "type": "date", "validation": {"type": "less_than", "value": "2024-6-15"}},
+        {"label": "x", "type": "date", "validation": {"type": "less_than", "value": "2024-06-15T00:00:00Z"}},
+        {"label": "x", "type": "integer", "validation": {"type": "less_than", "value": "5.0"}},
+        {"label": "x", "type": "integer", "validation": {"type": "less_than", "value": 5.5}},
+        {"label": "x", "type": "string", "validation": {"type": "strlen", "max": "many"}},
+        {"label": "x", "type": "string", "validation": {"type": "strregex", "regex": "\ud800"}},
         {"label": "x", "type": "integer", "validation": {"type": "and", "rules": []}},
         {"label": "x", "type": "integer", "validation": {"type": "equals", "value": 1}},
         {"label": "x", "type": "string", "restrictions": "none"},
@@ -83,6 +89,29 @@ def test_a_default_value_must_be_valid(client, kind, more):
     options = [{"external_id": o, "value": o} for o in more.pop("options", [])]
     body = {"label": "x", "type": kind, **more} | ({"datasource": {"values": options}} if options else {})
     answer = client.post("/metadata_fields", body)
+    assert (answer.status_code, message(answer)) == (400, "default_value is invalid")
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "kept"),
+    [
+        ("integer", {"type": "less_than", "value": "5"}, {"type": "less_than", "value": 5}),
+        ("string", {"type": "strlen", "min": "1", "max": 9}, {"type": "strlen", "min": 1, "max": 9}),
+        (
+            "integer",
+            {"type": "and", "rules": [{"type": "greater_than", "value": "-5", "equals": True}]},
+            {"type": "and", "rules": [{"type": "greater_than", "value": -5, "equals": True}]},
+        ),
+        ("date", {"type": "less_than", "value": "2024-06-15"}, {"type": "less_than", "value": "2024-06-15"}),
+    ],
+)
+def test_a_bound_sent_as_decimal_text_is_kept_as_an_integer(client, kind, sent, kept):
+    assert client.field("f", kind, validation=sent)["validation"] == kept
+
+
+def test_half_a_surrogate_pair_passes_no_pattern(client):
+    body = {"label": "x", "type": "string", "default_value": "\ud800"}
+    answer = client.post("/metadata_fields", {**body, "validation": {"type": "strregex", "regex": "."}})
     assert (answer.status_code, message(answer)) == (400, "default_value is invalid")
 
 

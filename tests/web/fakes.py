@@ -69,10 +69,10 @@ class FakeRecords:
         return _page(list(self.verdicts_by_id.values()), cursor, limit)
 
     def parked(self, cloud, cursor, limit):
-        return _page(self.parked_items, cursor, limit)
+        return _page(self.parked_items, cursor, limit, "-0")
 
     def audit(self, cloud, cursor, limit):
-        return _page(self.audit_entries, cursor, limit)
+        return _page(self.audit_entries, cursor, limit, "-0")
 
     def counts(self, cloud, at):
         if self.down:
@@ -87,10 +87,10 @@ class FakeRecords:
         }
 
 
-def _page(items, cursor, limit):
-    start = int(cursor or 0)
+def _page(items, cursor, limit, after=""):
+    start = int((cursor or "0").partition("-")[0])
     more = len(items) > start + limit
-    return Page(items[start : start + limit], str(start + limit) if more else None)
+    return Page(items[start : start + limit], f"{start + limit}{after}" if more else None)
 
 
 @dataclass

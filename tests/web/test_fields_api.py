@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.errors import AccountUnavailable, NotFound, RateLimited
-from app.web.fields_api import FIELD_USED, OPTION_USED
+from app.web.fields_api import FIELD_USED, OPTION_USED, UNREADABLE
 
 from .fakes import FIELDS, FakeAnswer
 
@@ -80,6 +80,18 @@ def test_a_field_that_no_rule_uses_is_deleted_by_the_account(used):
 def test_an_option_that_a_rule_uses_is_not_deleted_however_it_is_named(used, sent):
     answer = call(used, "DELETE", "/team/datasource", **sent)
     assert (answer.status_code, answer.json) == (400, {"error": {"message": OPTION_USED}})
+    assert forwarded(used) == []
+
+
+MULTIPART = b'--b\r\nContent-Disposition: form-data; name="external_ids[]"\r\n\r\nrnd\r\n--b--\r\n'
+
+
+@pytest.mark.parametrize(
+    "content_type", ["multipart/form-data; boundary=b", "text/plain", "application/json, multipart/form-data"]
+)
+def test_options_in_a_body_that_is_not_read_here_are_not_deleted(used, content_type):
+    answer = call(used, "DELETE", "/team/datasource", data=MULTIPART, content_type=content_type)
+    assert (answer.status_code, answer.json) == (400, {"error": {"message": UNREADABLE}})
     assert forwarded(used) == []
 
 

@@ -463,11 +463,14 @@ def test_the_grammar_is_the_one_that_checks_rules():
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=201", "limit=x", "cursor=x", "limit=200", "cursor=12", ""]
+    "query",
+    ["limit=0", "limit=201", "limit=x", "cursor=x", "limit=200", "cursor=12", "cursor=12-0", "cursor="],
 )
-def test_the_schemas_of_cursor_and_limit_and_the_service_agree(still, query):
+@pytest.mark.parametrize("path", ["problems", "parked", "audit"])
+def test_the_schemas_of_cursor_and_limit_and_the_service_agree(still, path, query):
     name, _, text = query.partition("=")
     value: Any = int(text) if name == "limit" and text.isdigit() else text
-    schema = DOCUMENT["components"]["parameters"][name]["schema"] if name else {}
-    answer = still.client.get(f"/api/demo/audit?{query}", **still.key)
+    cursor = "cursor" if path == "problems" else "stream_cursor"
+    schema = DOCUMENT["components"]["parameters"][cursor if name == "cursor" else name]["schema"]
+    answer = still.client.get(f"/api/demo/{path}?{query}", **still.key)
     assert (problems(schema, value, DOCUMENT) == []) is (answer.status_code == 200)

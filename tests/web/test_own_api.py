@@ -109,7 +109,8 @@ def test_lists_come_in_pages(world):
         "next_cursor": None,
     }
     audit = get(world, "/audit").json
-    assert (len(audit["items"]), audit["next_cursor"]) == (50, "50")
+    assert (len(audit["items"]), audit["next_cursor"]) == (50, "50-0")
+    assert len(get(world, "/audit?cursor=50-0").json["items"]) == 10
     assert audit["items"][0] == {
         "id": "0-0",
         "at": 5.0,
@@ -127,6 +128,24 @@ def test_a_cursor_or_limit_that_is_none_is_refused(still, path, query):
     answer = get(still, f"/{path}?{query}")
     assert answer.status_code == 400
     assert query.split("=")[0] in answer.json["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("path", "cursor"),
+    [
+        ("problems", "99999999999999999999"),
+        ("problems", "12-0"),
+        ("audit", "99999999999999999999-0"),
+        ("audit", "1-99999999999999999999"),
+        ("audit", "12"),
+        ("parked", "0-0"),
+        ("parked", "12"),
+    ],
+)
+def test_a_cursor_that_its_list_never_gave_is_refused(still, path, cursor):
+    answer = get(still, f"/{path}?cursor={cursor}")
+    assert answer.status_code == 400
+    assert "cursor: " in answer.json["error"]["message"]
 
 
 def test_a_refresh_has_the_fields_read_anew(world):

@@ -83,6 +83,16 @@ def test_what_is_not_there_is_not_found(world, path):
     assert get(world, path).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/0/data/queues.json", "/0/data/workers.json", "/0/view/jobs"])
+def test_a_silent_redis_is_unavailable(world, path):
+    world.redis.connection_pool.connection_kwargs["server"].connected = False
+    answer = get(world, path)
+    assert answer.status_code == 503
+    assert "Redis does not answer" in answer.text
+    page = world.client.get(f"/queues{path}", headers={"Accept": "text/html"}, **world.admin)
+    assert (page.status_code, page.mimetype) == (503, "text/html")
+
+
 class Bomb:
     went_off = False
 

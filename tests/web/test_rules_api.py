@@ -103,6 +103,20 @@ def test_a_body_that_is_no_json_object_is_told_where(still, body, told):
     assert told in message(answer)
 
 
+@pytest.mark.parametrize("path", [RULES, f"{RULES}/evaluate"])
+@pytest.mark.parametrize(("opened", "closed"), [('{"a":', "}"), ("[", "]")])
+def test_a_body_may_be_nested_a_hundred_deep_and_no_deeper(still, path, opened, closed):
+    def sent(depth):
+        body = f'{{"metadata": {opened * (depth - 2)}{{}}{closed * (depth - 2)}}}'
+        return still.client.post(path, data=body, content_type="application/json", **still.key)
+
+    for depth in (101, 900, 5000):
+        assert sent(depth).status_code == 400
+        assert "nested" in message(sent(depth))
+    assert sent(100).status_code in (200, 400)
+    assert "nested" not in sent(100).text
+
+
 @pytest.mark.parametrize(
     "environment", [{"RULES_FILE": "/somewhere/rules.json"}, {"RULES_SOURCE": "account"}]
 )

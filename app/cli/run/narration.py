@@ -26,10 +26,12 @@ _RULE = (
 )
 
 
-_FINDINGS = {
-    "enforce": "and what the rules did:",
-    "flag": "and what the rules would do (MODE=flag: assets are flagged, no value is written):",
-    "observe": "and what the rules would do (MODE=observe: nothing is written or flagged):",
+_DID = "Uploaded to the sandbox account, and what the rules did:"
+_WOULD = "Uploaded to the sandbox account, and what the rules would do"
+_HEADINGS = {
+    "enforce": _DID,
+    "flag": f"{_WOULD} (MODE=flag: assets are flagged, no value is written):",
+    "observe": f"{_WOULD} (MODE=observe: nothing is written or flagged):",
 }
 
 
@@ -46,7 +48,7 @@ def heading(mode: str, rules: int) -> str:
     """Return the line above the assets: what can be read off below it."""
     if not rules:
         return "No rules are in force. Uploaded to the sandbox account:"
-    return f"Uploaded to the sandbox account, {_FINDINGS[mode]}"
+    return _HEADINGS[mode]
 
 
 def told(outcome: Outcome, flag_tag: str) -> Iterator[str]:

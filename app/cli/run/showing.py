@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import requests
 
@@ -26,9 +26,10 @@ def show_in_background(plan: Plan, console: Console, ending: threading.Event) ->
     """Run the example where the sandbox account is used, then say where everything is."""
 
     def show() -> None:
-        _tell_what_is_wrong(plan, console, ending)
+        known = _tell_what_is_wrong(plan, console, ending)
         if plan.uses_sandbox:
             _show_example(plan, console, ending)
+            _tell_what_is_wrong(plan, console, ending, known)
         if not ending.is_set():
             console.say("\n".join(["", *addresses(plan)]))
 
@@ -37,28 +38,36 @@ def show_in_background(plan: Plan, console: Console, ending: threading.Event) ->
     return thread
 
 
-def _tell_what_is_wrong(plan: Plan, console: Console, ending: threading.Event) -> None:
+def _tell_what_is_wrong(
+    plan: Plan, console: Console, ending: threading.Event, known: Collection[str] = ()
+) -> list[str]:
+    """Print what keeps accounts from working, but for what is known; returns what is wrong.
+
+    What is still wrong when everything had time to settle is told, nothing that was in between.
+    """
+    accounts = plan.settings.accounts.values()
+    wrong: list[str] = []
+
+    def well() -> bool:
+        wrong[:] = [sentence for one in accounts for sentence in _degraded(session, plan.web_url, one)]
+        return not wrong
+
     with direct_session() as session:
-        for account in plan.settings.accounts.values():
-            told: list[str] = []
-
-            def well(account: AccountSettings = account, told: list[str] = told) -> bool:
-                told[:] = _degraded(session, plan.web_url, account)
-                return not told
-
-            _until(well, ending)
-            for sentence in told:
-                console.say(f"attention  {account.cloud}: {sentence}")
+        _until(well, ending)
+    for sentence in wrong:
+        if sentence not in known:
+            console.say(f"attention  {sentence}")
+    return wrong
 
 
 def _degraded(session: requests.Session, service: str, account: AccountSettings) -> list[str]:
-    """Return what the service says is wrong with an account; nothing where it does not answer."""
+    """Return what the service says is wrong with an account, by name; nothing where it does not answer."""
     try:
         url = f"{service}/api/{account.cloud}/status"
         status = session.get(url, auth=(account.key, account.secret), timeout=5).json()
     except (requests.RequestException, ValueError):
         return []
-    return list(status.get("degraded") or [])
+    return [f"{account.cloud}: {sentence}" for sentence in status.get("degraded") or []]
 
 
 def _until(done: Callable[[], bool], ending: threading.Event) -> None:
