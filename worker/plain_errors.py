@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable
 
 from redis import RedisError
+from rq import scheduler as rq_scheduler
 
 from app.errors import StoreUnavailable
 
@@ -14,6 +16,15 @@ def plain_redis_errors() -> None:
     """Shorten every record that is about a Redis that does not answer, RQ's own included."""
     for handler in logging.getLogger().handlers:
         handler.addFilter(_shorten)
+    rq_scheduler.run = _run_scheduler
+
+
+def _run_scheduler(scheduler: rq_scheduler.RQScheduler, run: Callable[..., None] = rq_scheduler.run) -> None:
+    """Run RQ's scheduler process; it has logged why it ends, and Python need not print it again."""
+    try:
+        run(scheduler)
+    except RedisError:
+        sys.exit(1)
 
 
 def _shorten(record: logging.LogRecord) -> bool:
