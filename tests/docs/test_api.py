@@ -57,6 +57,28 @@ def test_kinds_of_audit_entries_are_those_recorded():
     assert all(f"`{kind}`" in told for kind in kinds)
 
 
+def test_details_and_refusals_are_told_with_their_keys():
+    lists = section(API, "### Lists")
+    parked = re.search(r"def park\(.*?detail = \{(.*?)\}", read("app/store/mailbox.py"), re.DOTALL)
+    gone = re.search(r'\("gone", \{(.*?)\}\)', read("app/usecases/enforce/read.py"))
+    refusal = re.search(r"def _refusal.*?return \{(.*?)\}", read("app/usecases/enforce/record.py"), re.DOTALL)
+    assert parked
+    assert gone
+    assert refusal
+    told = {
+        "parked": lists,
+        "gone": lists,
+        "refused": section(API, "### `GET /api/<cloud>/assets/<asset_id>`"),
+    }
+    for page, found in zip(told.values(), (parked, gone, refusal), strict=True):
+        assert all(f"`{key}`" in page for key in re.findall(r'"(\w+)":', found[1]))
+    assert "`body`" in lists
+
+
+def test_what_metrics_say_of_the_accepted_is_what_the_page_says():
+    assert '"Deliveries and other causes taken in."' in read("app/web/metrics.py")
+
+
 def test_every_door_has_its_access_told():
     rows = table(API, "Address", "Needs")
     words = {"open": "nothing", "account": "key", "account or admin": "same", "admin": "administrator"}
