@@ -6,6 +6,7 @@ import logging
 import sys
 
 from redis import RedisError
+from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
 from app.dispatch import QUEUE
@@ -32,6 +33,8 @@ def main() -> int:
     why = "the worker's connection was lost"
     try:
         _work(built)
+    except StopRequested:
+        return 0  # told to stop while RQ was tidying up
     except RedisError as problem:
         why = str(problem)
     if stopping.requested():
