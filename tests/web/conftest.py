@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.config import read_settings
+from app.model import Notification
 from app.rules import compile_rules, read_fields
 from app.store.rulebook import RedisRuleBook
 from app.web.application import create_app
@@ -40,7 +41,7 @@ class World:
         return {"auth": ("admin", PASSWORD)}
 
 
-def build(**environment: str) -> World:
+def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: str) -> World:
     urls = f"cloudinary://{KEY}:{SECRET}@demo cloudinary://other-key:other-secret@other"
     settings = read_settings({"CLOUDINARY_URL": urls, "ADMIN_PASSWORD": PASSWORD, **environment})
     server, time = fakeredis.FakeServer(), [NOW]
@@ -60,7 +61,7 @@ def build(**environment: str) -> World:
         dispatcher=fakes.FakeDispatcher(),
         accounts={cloud: fakes.FakeAccount(cloud) for cloud in settings.accounts},
         verify=fakes.verify,
-        parse=fakes.parse,
+        parse=parse,
         snapshot=snapshot,
         queue_connection=fakeredis.FakeRedis(server=server),
         session_key=b"k" * 32,
