@@ -56,4 +56,7 @@ class DrainWorker(SimpleWorker):
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """Let the drain under way end at its next batch, then end as RQ does."""
         stopping.request()
+        self._stop_requested = (
+            True  # RQ raises here while idle; where that is swallowed, its loop still sees this
+        )
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]  # RQ gives it no annotations

@@ -22,11 +22,21 @@ from app.web.parts import WebParts
 log = logging.getLogger(__name__)
 
 
+REMEDIES = {
+    "wrong_signature": ": signed with a secret that is not among ours, or changed on the way; if this is your"
+    " account, add the secret of the key that signs its webhooks to WEBHOOK_SECRETS",
+    "stale": ": signed more than two hours ago; is this machine's clock right?",
+    "from_the_future": ": signed in the future; is this machine's clock right?",
+    "unknown_account": ": the address names a cloud that is not in CLOUDINARY_URL",
+}
+"""What to do, for whoever reads the log; the sender is not told."""
+
+
 class Receiver:
     """Takes deliveries in. It never logs what they say."""
 
     def __init__(self, parts: WebParts, registry: CollectorRegistry) -> None:
-        self.parts = parts
+        self.parts, self._told = parts, set[str]()
         self.refused = Counter(
             "fieldwarden_deliveries_refused",
             "Deliveries not taken in, by cause.",
@@ -81,6 +91,9 @@ class Receiver:
         return jsonify(status="accepted")
 
     def _refuse(self, cause: str, message: str, status: int) -> Response:
+        """Count, log and answer a refusal. The first of each cause is a warning: settings may be wrong."""
+        level = logging.INFO if cause in self._told else logging.WARNING
+        self._told.add(cause)
         self.refused.labels(cause).inc()
-        log.info("a delivery was refused: %s", cause)
+        log.log(level, "a delivery was refused: %s%s", cause, REMEDIES.get(cause, ""))
         return refusal(message, status)

@@ -173,3 +173,17 @@ class TestWithTheRealReader:
 
     def test_an_old_delivery_is_stale(self, world):
         assert deliver(world, headers=self.signed(BODY, at=1_760_000_000 - 7201)).status_code == 401
+
+
+def test_the_first_refusal_of_a_cause_is_a_warning_with_a_remedy_and_tells_no_secret(make, caplog):
+    world = make(WEBHOOK_SECRETS="demo:signing")
+    world.app = create_app(replace(world.parts, verify=verify, parse=parse))
+    world.client = world.app.test_client()
+    wrong = {"X-Cld-Timestamp": "1760000000", "X-Cld-Signature": "0" * 40}
+    with caplog.at_level("INFO"):
+        for _ in range(3):
+            assert deliver(world, headers=wrong).status_code == 401
+    levels = [record.levelname for record in caplog.records if "wrong_signature" in record.getMessage()]
+    assert levels == ["WARNING", "INFO", "INFO"]
+    assert "WEBHOOK_SECRETS" in caplog.text
+    assert "signing" not in caplog.text
