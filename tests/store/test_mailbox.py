@@ -195,6 +195,15 @@ def test_a_parked_entry_waits_for_a_person(mailbox, records):
     assert (item.reason, item.detail["asset_id"]) == ("poison", "a1")
 
 
+def test_an_entry_whose_details_redis_has_dropped_is_still_worked_on(mailbox, client, records):
+    put(mailbox, arrival())
+    client.delete(keys.entry(CLOUD, "id:a1"))
+    with mailbox.lease(CLOUD, shard_of()) as lease:
+        (entry,) = mailbox.claim(CLOUD, shard_of(), lease, NOW, 10)
+        assert (entry.asset_id, entry.causes, entry.tries) == ("a1", ("details lost",), 1)
+        assert mailbox.settle(CLOUD, lease, entry, Effect("a1", {}, False), NOW) is Settled.DONE
+
+
 def test_a_shard_left_by_a_dead_worker_is_overdue_once_its_lease_ends(mailbox, client):
     put(mailbox, arrival())
     client.set(keys.lease(CLOUD, shard_of()), 999)

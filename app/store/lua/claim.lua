@@ -11,6 +11,10 @@ for priority = 0, 2 do
   left = left - #ids
   for _, id in ipairs(ids) do
     local entry = ARGV[2] .. id
+    -- A Redis that drops keys may have taken the details; what is to be looked at is still known.
+    if redis.call('HSETNX', entry, 'generation', 0) == 1 then
+      redis.call('HSET', entry, 'first', ARGV[3], 'priority', priority, 'causes', '["details lost"]', 'absent', 0)
+    end
     local tries = redis.call('HINCRBY', entry, 'tries', 1)
     local held = redis.call('HMGET', entry, 'generation', 'first', 'priority', 'causes', 'absent')
     table.insert(given, {id, held[1], held[2], held[3], held[4], tries, held[5]})
