@@ -128,7 +128,10 @@ class Mailbox(Protocol):
         """Say whether a drain of the shard may be asked for: once in so many seconds, whoever asks."""
 
     def stumble(self, cloud: str) -> int:
-        """Count a failure of the account; returns how many there were of late."""
+        """Count a failure of the account; returns how many there were in a row."""
+
+    def recover(self, cloud: str) -> None:
+        """Count failures of the account from none again: it answers."""
 
     def overdue(self, at: float) -> list[tuple[str, int]]:
         """Return (cloud, shard) pairs that have something due and that nobody drains."""

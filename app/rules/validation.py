@@ -19,11 +19,11 @@ Check = Callable[[Any], bool | None]
 def compile_validation(field_type: str, validation: Any) -> Check | None:
     """Compile a field's validation object; None where there is nothing to check.
 
-    Validation of enum and set fields is ignored, and so is a kind that does not fit the field's type. The
-    kinds are those of docs/vendor.md#validation-and-options.
+    Validation of enum and set fields is ignored, and so is a kind that does not fit the field's type. A kind
+    that nobody knows leaves values unchecked; docs/vendor.md#validation-and-options lists those we know.
     """
     kinds = _KINDS.get(field_type)
-    if kinds is None or not isinstance(validation, Mapping):
+    if kinds is None or not isinstance(validation, Mapping) or not validation:
         return None
     checks = [check for one in _flat(validation) if (check := _compile(kinds, one))]
     if not checks:
@@ -55,8 +55,10 @@ def _flat(validation: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def _compile(
     kinds: Mapping[str, Callable[[Mapping[str, Any]], Check]], one: Mapping[str, Any]
 ) -> Check | None:
-    build = kinds.get(str(one.get("type")))
-    return build(one) if build else None
+    kind = str(one.get("type"))
+    if kind in kinds:
+        return kinds[kind](one)
+    return None if any(kind in others for others in _KINDS.values()) else unchecked
 
 
 def _all(checks: list[Check]) -> Check:

@@ -166,8 +166,11 @@ class RedisMailbox:
     def pause(self, cloud: str, pause: Pause) -> None:
         """See `app.ports.Mailbox.pause`."""
         value = _dump({"until": pause.until, "reason": pause.reason})
-        with guarded():
-            self.client.set(keys.of(cloud, "paused"), value, pxat=int(pause.until * 1000))
+        nudges = [keys.of(cloud, f"nudge:{shard}") for shard in range(keys.SHARDS)]
+        with guarded(), self.client.pipeline(transaction=True) as pipe:
+            pipe.set(keys.of(cloud, "paused"), value, pxat=int(pause.until * 1000))
+            pipe.delete(*nudges)  # so that work goes on as soon as the pause is over
+            pipe.execute()
 
     def paused(self, cloud: str, at: float) -> Pause | None:
         """See `app.ports.Mailbox.paused`."""
@@ -188,6 +191,11 @@ class RedisMailbox:
             pipe.incr(key)
             pipe.expire(key, STUMBLE_SECONDS)
             return int(pipe.execute()[0])
+
+    def recover(self, cloud: str) -> None:
+        """See `app.ports.Mailbox.recover`."""
+        with guarded():
+            self.client.delete(keys.of(cloud, "stumbles"))
 
     def overdue(self, at: float) -> list[tuple[str, int]]:
         """See `app.ports.Mailbox.overdue`."""

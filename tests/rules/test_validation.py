@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.rules import compile_rules, read_fields
 from app.rules.validation import compile_validation, is_date
 
 
@@ -123,10 +124,15 @@ def test_of_several_a_failing_one_decides_then_an_unchecked_one(turned: bool) ->
         ("set", BACKREFERENCE),
         ("integer", LONG),
         ("string", {"type": "greater_than", "value": 5}),
-        ("string", {"type": "of tomorrow"}),
         ("string", None),
         ("string", {}),
     ],
 )
 def test_there_is_nothing_to_check(kind: str, validation: Any) -> None:
     assert compile_validation(kind, validation) is None
+
+
+def test_a_kind_of_validation_that_nobody_knows_leaves_values_unchecked() -> None:
+    fields = read_fields([{"external_id": "s", "type": "string", "validation": {"type": "banana"}}])
+    rules, _ = compile_rules(fields, [])
+    assert [problem["code"] for problem in rules.evaluate({"s": "x"}).problems] == ["unchecked"]

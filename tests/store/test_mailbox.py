@@ -324,3 +324,15 @@ def test_lists_are_read_in_pages_to_their_end(mailbox, records):
     second = records.parked(CLOUD, first.next_cursor, 3)
     assert [item.reason for item in first.items + second.items] == [f"reason {n}" for n in (4, 3, 2, 1, 0)]
     assert second.next_cursor is None
+
+
+def test_a_pause_leaves_no_nudge_behind_that_would_outlast_it(mailbox):
+    mailbox.nudge(CLOUD, 0, 60)
+    mailbox.pause(CLOUD, Pause(4_000_000_000.0, "quota"))
+    assert mailbox.nudge(CLOUD, 0, 60)
+
+
+def test_failures_count_up_until_the_account_answers(mailbox):
+    assert [mailbox.stumble(CLOUD), mailbox.stumble(CLOUD)] == [1, 2]
+    mailbox.recover(CLOUD)
+    assert mailbox.stumble(CLOUD) == 1

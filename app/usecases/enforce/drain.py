@@ -108,6 +108,7 @@ class Drain:
                     self.cloud, lease, entry, self.clock(), absent=entry.absent, tried=False
                 )
             return False
+        self.mailbox.recover(self.cloud)
         return True
 
     def _pause(self, problem: AccountError) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from app.errors import NotFound, RequestRefused
+from app.model import Value
 from app.ports import Account, Mailbox
 from app.usecases.enforce.calls import STALE_PAUSE, Plan, fenced
 from app.usecases.enforce.case import Case
 
 T = TypeVar("T")
+Changes = Mapping[str, Value]
 
 PARALLEL_WRITES = 5
 """Write calls under way at once in one drain."""
@@ -61,34 +63,42 @@ class _GroupWrite:
         self.account, self.plan = account, plan
 
     def run(self, cases: list[Case]) -> None:
-        """Write the group; where it is refused, find out for whom."""
-        reason = self._write(cases)
+        """Write the group; where it is refused, find out for which fields and for whom."""
+        changes: Changes = cases[0].verdict.changes
+        reason = self._write(cases, changes)
         if reason is None:
             return
+        changes = self._without_the_accepted(cases, changes, reason)
         if len(cases) == 1:
             cases[0].refused = reason
-        elif self._refuses_all(cases, reason):
+        elif self._refuses_all(cases, changes, reason):
             for case in cases:
                 case.refused = reason
         else:
-            self._split([case for case in cases if not case.wrote and not case.refused])
+            self._split(cases[1:-1], changes)
 
-    def _refuses_all(self, cases: list[Case], reason: str) -> bool:
+    def _without_the_accepted(self, cases: list[Case], changes: Changes, reason: str) -> Changes:
+        """Write the fields that the reason does not name, and return those that stay refused."""
+        named = {name: value for name, value in changes.items() if _names(reason, name)}
+        rest = {name: value for name, value in changes.items() if name not in named}
+        spared = named and rest and self._write(cases, rest) is None
+        return named if spared else changes
+
+    def _refuses_all(self, cases: list[Case], changes: Changes, reason: str) -> bool:
         """Say whether the reason is about the values sent, and so meets every asset: tried on two of them."""
-        alone = [self._write([case]) for case in (cases[0], cases[-1])]
+        alone = [self._write([case], changes) for case in (cases[0], cases[-1])]
         for case, refusal in zip((cases[0], cases[-1]), alone, strict=True):
             case.refused = refusal
-        names_sent = any(name in reason for name in cases[0].verdict.changes)
-        return names_sent and alone == [reason, reason]
+        return any(_names(reason, name) for name in changes) and len(set(alone)) == 1 and None not in alone
 
-    def _split(self, cases: list[Case]) -> None:
+    def _split(self, cases: list[Case], changes: Changes) -> None:
         """Halve refused groups until each refusal has its asset, within the cap."""
         queue = [cases] if cases else []
         for _ in range(SPLIT_CALLS):
             if not queue:
                 return
             group = queue.pop(0)
-            reason = self._write(group)
+            reason = self._write(group, changes)
             if reason is not None and len(group) == 1:
                 group[0].refused = reason
             elif reason is not None:
@@ -97,14 +107,13 @@ class _GroupWrite:
         for case in (case for group in queue for case in group):
             case.again = RETRY_SPLIT
 
-    def _write(self, cases: list[Case]) -> str | None:
-        """Write one group; returns the account's reason if it refuses. A stale plan waits for a new read."""
+    def _write(self, cases: list[Case], changes: Changes) -> str | None:
+        """Write changes to some assets; returns the account's reason if it refuses. Stale plans wait."""
         if not self.plan.is_fresh:
             for case in cases:
                 case.again = STALE_PAUSE
             return None
         resource_type, type_ = cases[0].place
-        changes = dict(cases[0].verdict.changes)
         ids = [case.asset.address.public_id for case in cases]
         try:
             done = fenced(
@@ -116,5 +125,10 @@ class _GroupWrite:
             return str(refusal)
         for case in cases:
             if case.asset.address.public_id in done:
-                case.wrote = changes
+                case.wrote = {**case.wrote, **changes}
         return None
+
+
+def _names(reason: str, field_id: str) -> bool:
+    """Say whether the account's words name a field, in quotes (docs/vendor.md#errors-and-limits)."""
+    return f'"{field_id}"' in reason or f"'{field_id}'" in reason

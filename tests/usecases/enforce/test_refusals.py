@@ -134,7 +134,7 @@ def test_an_asset_that_cannot_be_judged_is_parked_after_three_tries(world, monke
 def test_an_account_that_asks_for_a_pause_or_refuses_us_ends_the_drain(world, status):
     asset = world.upload("a", "kind=small")
     world.snapshots.current(CLOUD)
-    world.faults(statuses=[{"endpoint": "GET /resources/by_asset_ids", "status": status}])
+    world.faults(statuses=[{"match": "GET /resources/by_asset_ids", "status": status}])
     world.enforce(asset)
     assert world.mailbox.paused(CLOUD, world.now())
     assert world.records.is_pending(CLOUD, asset)
@@ -149,7 +149,7 @@ def test_an_account_that_asks_for_a_pause_or_refuses_us_ends_the_drain(world, st
 def test_an_account_that_stumbles_is_asked_again_at_once_and_loses_nothing(world):
     asset = world.upload("a", "kind=small")
     world.snapshots.current(CLOUD)
-    world.faults(statuses=[{"endpoint": "POST /image/metadata", "status": 503, "times": 1}])
+    world.faults(statuses=[{"match": "POST /image/metadata", "status": 503, "times": 1}])
     world.enforce(asset)
     assert world.values(asset)["size"] == "xs"
 
@@ -197,3 +197,39 @@ def test_a_field_whose_id_no_tag_can_hold_is_shown_by_the_plain_flag(world):
     world.enforce(asset)
     assert world.flags(asset) == [FLAG, f"{FLAG}:owner"]
     assert ("a,b", "missing_mandatory") in world.codes(asset)
+
+
+def test_a_refused_field_does_not_hold_back_the_others(world, monkeypatch):
+    world.rule("owner", {"metadata_field_id": "kind", "equals": "small"}, apply_value={"value": "zzz"})
+    assets = [world.upload(f"n{number}", "kind=small") for number in range(4)]
+    real = world.account.write_metadata
+
+    def write(resource_type, type_, public_ids, changes):
+        if "owner" in changes:
+            raise RequestRefused("'zzz' is not valid for field 'owner'", status=400)
+        return real(resource_type, type_, public_ids, changes)
+
+    monkeypatch.setattr(world.account, "write_metadata", write)
+    world.enforce(*assets)
+    for asset in assets:
+        assert world.values(asset) == {"kind": "small", "size": "xs"}
+        record = world.verdict(asset)
+        assert record["refused"]["changes"] == {"owner": "zzz"}
+        assert record["last_write"]["changes"] == {"size": "xs"}
+    world.our_calls()
+    world.enforce(*assets)
+    assert set(world.our_calls()) == {"GET /resources/by_asset_ids"}
+
+
+def test_failures_of_the_account_count_in_a_row_only(world):
+    asset = world.upload("a", "kind=small")
+    world.snapshots.current(CLOUD)
+    for _ in range(3):
+        world.faults(statuses=[{"match": "GET /resources/by_asset_ids", "status": 503, "times": 3}])
+        world.enforce(asset)
+        pause = world.mailbox.paused(CLOUD, world.now())
+        assert pause is not None
+        assert pause.until - world.now() <= 2.0
+        world.mailbox.client.delete("fieldwarden:sandbox:paused")
+        world.enforce()
+        assert not world.records.is_pending(CLOUD, asset)
