@@ -2,7 +2,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.cloudinary.encoding import decode, encode, read_set
+from app.cloudinary.encoding import encode
+
+from .wire_reader import decode, read_set
 
 
 @pytest.mark.parametrize(
