@@ -84,13 +84,13 @@ def _passes(
     view: dict[str, Chosen],
     clear: bool,
 ) -> list[FieldState] | None:
-    states = _show([FieldState(field, own_definition(field), start[field.id]) for field in members], view)
+    opening = _show([FieldState(field, own_definition(field), start[field.id]) for field in members], view)
+    states = list(opening)
     for _ in range(2 * len(members) + 2):
         before = list(states)
-        for place, state in enumerate(before):
-            own = own_definition(state.field)
-            states[place] = settle_field(state.field, own, matching(state.field), state.value, clear)
-            view[state.field.id] = states[place].seen
+        for place, (field, own, *_) in enumerate(opening):
+            states[place] = settle_field(field, own, matching(field), before[place].value, clear)
+            view[field.id] = states[place].seen
         if not any(state.differs(old) for state, old in zip(states, before, strict=True)):
             return states
     return None

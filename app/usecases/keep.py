@@ -9,7 +9,7 @@ from typing import Any
 
 from app.errors import FieldwardenError
 from app.ports import Account, Clock, RuleBook
-from app.usecases.rulebook import load_rules_file, mirror_rules, replace_rules
+from app.usecases.rulebook import file_stamp, load_rules_file, mirror_rules, replace_rules
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class RulesKeeper:
     ) -> None:
         self.book, self.accounts, self.clock = book, accounts, clock
         self.rules_file, self.mirror_every = rules_file, mirror_every
-        self._stamp: tuple[int, int] | None = None
+        self._stamp: tuple[int, ...] | None = None
         self._mirrored: dict[str, float] = {}
 
     def run(self) -> None:
@@ -59,7 +59,7 @@ class RulesKeeper:
 
         Raises StoreUnavailable if Redis does not take the rules; the next run tries again.
         """
-        stamp = _stamp(path)
+        stamp = file_stamp(path)
         if stamp == self._stamp:
             return
         try:
@@ -75,11 +75,3 @@ class RulesKeeper:
         for cloud in self.accounts:
             if replace_rules(self.book, cloud, rules, author=f"file {path.name}", at=self.clock()):
                 log.info("%d rules of %s were loaded from %s", len(rules), cloud, path)
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    try:
-        status = path.stat()
-    except OSError:
-        return (0, 0)
-    return status.st_mtime_ns, status.st_size

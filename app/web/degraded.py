@@ -7,23 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from app.errors import AccountError, FieldwardenError
 from app.model import RuleDocuments
-from app.usecases.rulebook import load_rules_file, suspended_rules
+from app.usecases.rulebook import file_stamp, load_rules_file, suspended_rules
 from app.web.parts import WebParts
 
 
 class Degraded:
-    """Finds the reasons; those that need the rules read are kept for as long as the version stands."""
+    """Finds the reasons; those that need rules or their file read are kept until these change."""
 
     def __init__(self, parts: WebParts) -> None:
         self.parts = parts
         self._of_rules: dict[str, tuple[int, list[str]]] = {}
+        self._of_file: tuple[tuple[int, ...] | None, list[str]] = (None, [])
 
     def reasons(self, cloud: str) -> list[str]:
         """Return what is wrong with an account, worst first. Raises StoreUnavailable."""
-        return [*self._set_up(cloud), *self._paused(cloud), *self._file(), *self._rules(cloud)]
+        path = self.parts.settings.rules_file
+        in_file = self._file(path) if path else []
+        return [*self._set_up(cloud), *self._paused(cloud), *in_file, *self._rules(cloud)]
 
     def _set_up(self, cloud: str) -> Iterator[str]:
         if not self.parts.rulebook.is_set_up(cloud):
@@ -39,13 +43,11 @@ class Degraded:
             until = datetime.fromtimestamp(pause.until, UTC)
             yield f"Paused until {until:%Y-%m-%d %H:%M:%S} UTC: {pause.reason}"
 
-    def _file(self) -> Iterator[str]:
-        path = self.parts.settings.rules_file
-        try:
-            if path:
-                load_rules_file(path)
-        except FieldwardenError as problem:
-            yield f"The rules file {path and path.name} is not in force, earlier rules are: {problem}"
+    def _file(self, path: Path) -> list[str]:
+        stamp = file_stamp(path)
+        if stamp != self._of_file[0]:
+            self._of_file = stamp, list(_unusable(path))
+        return self._of_file[1]
 
     def _rules(self, cloud: str) -> list[str]:
         version, told = self._of_rules.get(cloud, (-1, []))
@@ -54,6 +56,13 @@ class Degraded:
             told = list(_suspended(documents))
             self._of_rules[cloud] = documents.version, told
         return told
+
+
+def _unusable(path: Path) -> Iterator[str]:
+    try:
+        load_rules_file(path)
+    except FieldwardenError as problem:
+        yield f"The rules file {path.name} is not in force, earlier rules are: {problem}"
 
 
 def _suspended(documents: RuleDocuments) -> Iterator[str]:

@@ -6,7 +6,7 @@ The shape of a rule is the vendor's (docs/vendor.md#rules-api); what it means is
 from app.usecases.rulebook.change import create_rule, delete_rule, update_rule
 from app.usecases.rulebook.check import FieldsOf
 from app.usecases.rulebook.errors import RuleNotFound, RulesChanged
-from app.usecases.rulebook.file import load_rules_file
+from app.usecases.rulebook.file import file_stamp, load_rules_file
 from app.usecases.rulebook.guards import field_in_use, option_in_use
 from app.usecases.rulebook.listing import list_rules, suspended_rules
 from app.usecases.rulebook.replace import mirror_rules, replace_rules
@@ -19,6 +19,7 @@ __all__ = [
     "create_rule",
     "delete_rule",
     "field_in_use",
+    "file_stamp",
     "list_rules",
     "load_rules_file",
     "mirror_rules",

@@ -32,6 +32,15 @@ def load_rules_file(path: Path) -> list[dict[str, Any]]:
     return [complete(external_id, given(rule)) for external_id, rule in zip(ids, rules, strict=True)]
 
 
+def file_stamp(path: Path) -> tuple[int, ...]:
+    """Return what changes when the file or its rights do, to read it again only then; () for no file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size
+
+
 def _document(path: Path) -> Any:
     try:
         return json.loads(path.read_text("utf-8"))
