@@ -8,13 +8,14 @@ SETUP := pyproject.toml constraints.txt
 PYTEST_ARGS ?= -n 2 --dist loadfile
 
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test check format audit clean
+.PHONY: help run test check format audit clean fuzz-signature
 
 help:
 	@echo "make run      start everything in the foreground; Ctrl-C stops it"
 	@echo "make test     run all tests"
 	@echo "make check    format, lint, types, imports, known vulnerabilities"
 	@echo "make format   put the code into its format"
+	@echo "make fuzz-signature   a million spoilt deliveries for the signature check (FUZZ_INPUTS)"
 	@echo "make clean    remove .venv and what tools left; the data in .fieldwarden stays"
 
 run: $(VENV)/.for-run
@@ -34,6 +35,11 @@ check: $(VENV)/.for-development
 format: $(VENV)/.for-development
 	@$(BIN)/ruff check --quiet --fix --select I .
 	@$(BIN)/ruff format --quiet .
+
+# Bounded by its number of inputs; about two minutes for a million.
+FUZZ_INPUTS ?= 1000000
+fuzz-signature: $(VENV)/.for-development
+	@exec $(BIN)/python -m bench.fuzz_signature --inputs $(FUZZ_INPUTS)
 
 audit: $(VENV)/.for-development
 	@told=$$($(BIN)/pip-audit --local --skip-editable --progress-spinner off --timeout 5 2>&1) || \

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +26,8 @@ FALSE = ("", "0", "false", "no", "off")
 class AccountSettings:
     """One Cloudinary account: its cloud name, API key and secret, and where its API is.
 
-    webhook_secrets: every secret that may have signed this account's notifications.
+    webhook_secrets: every secret that may have signed this account's notifications, its own first.
+    sha256_only: its notifications are signed with SHA-256 and no longer with SHA-1.
     """
 
     cloud: str
@@ -32,6 +35,12 @@ class AccountSettings:
     secret: str = field(repr=False)
     api_base: str = API_BASE
     webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
+    sha256_only: bool = False
+
+    @property
+    def secret_marks(self) -> tuple[str, ...]:
+        """Return a short name for each webhook secret, by which it can be told apart and nothing else."""
+        return tuple(_mark(self.cloud, secret) for secret in self.webhook_secrets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +142,24 @@ def _account(url: str, webhook_secrets: Mapping[str, list[str]]) -> AccountSetti
     cloud = parts.hostname and parts.netloc.rpartition("@")[2]
     if parts.scheme != "cloudinary" or not (cloud and parts.username and parts.password):
         raise ValueError("every account is written cloudinary://<api_key>:<api_secret>@<cloud_name>")
-    base = parse_qs(parts.query).get("upload_prefix", [API_BASE])[0].rstrip("/")
+    options = parse_qs(parts.query)
+    base = options.get("upload_prefix", [API_BASE])[0].rstrip("/")
     if urlsplit(base).scheme not in ("http", "https") or not urlsplit(base).hostname:
         raise ValueError(f'the upload_prefix of "{cloud}" must be an http(s) address, not "{base}"')
+    algorithm = options.get("signature_algorithm", ["sha1"])[0].lower()
+    if algorithm not in ("sha1", "sha256"):
+        raise ValueError(f'the signature_algorithm of "{cloud}" must be sha1 or sha256, not "{algorithm}"')
     secret = unquote(parts.password)
     signing = dict.fromkeys([secret, *webhook_secrets.get(cloud, [])])
-    return AccountSettings(cloud, unquote(parts.username), secret, base, tuple(signing))
+    return AccountSettings(
+        cloud, unquote(parts.username), secret, base, tuple(signing), sha256_only=algorithm == "sha256"
+    )
+
+
+def _mark(cloud: str, secret: str) -> str:
+    """Return 32 bits of a keyed hash: they tell a few secrets apart and are no help to whoever wants one."""
+    key = f"webhook secret of {cloud}".encode()
+    return hmac.new(key, secret.encode("utf-8", "surrogateescape"), hashlib.sha256).hexdigest()[:8]
 
 
 def _webhook_secrets(text: str) -> dict[str, list[str]]:

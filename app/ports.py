@@ -17,12 +17,15 @@ from app.model import (
     Crowd,
     Effect,
     Entry,
+    Finding,
     OwnWrite,
     Page,
     ParkedItem,
     Pause,
+    Refusals,
     RuleDocuments,
     Settled,
+    Signer,
     Value,
 )
 
@@ -166,6 +169,22 @@ class Records(Protocol):
 
     def counts(self, cloud: str, at: float) -> dict[str, Any]:
         """Return pending, oldest_seconds, in_flight, parked, accepted, settled."""
+
+
+class SignatureBook(Protocol):
+    """Who signed what came in, and what was refused; for the operator, across processes."""
+
+    def refused(self, cloud: str, finding: Finding, at: float) -> None:
+        """Count a refused delivery under its cause."""
+
+    def refusals(self, cloud: str) -> list[Refusals]:
+        """Return what was refused, the latest cause first."""
+
+    def signed(self, cloud: str, mark: str, signer: Signer) -> None:
+        """Note that the secret of this mark (`AccountSettings.secret_marks`) has signed a delivery."""
+
+    def signers(self, cloud: str) -> dict[str, Signer]:
+        """Return the last signature made with each secret, by its mark."""
 
 
 class RuleBook(Protocol):

@@ -12,17 +12,19 @@ from redis.backoff import ExponentialBackoff, NoBackoff
 from redis.retry import Retry
 
 from app.cloudinary.client import CloudinaryAccount
+from app.cloudinary.diagnosis import diagnose
 from app.cloudinary.notifications import parse
 from app.cloudinary.signature import verify
 from app.config import AccountSettings, Settings, read_settings
 from app.dispatch import RqDispatcher
 from app.errors import ConfigurationError
 from app.logs import configure
-from app.model import Notification
-from app.ports import Clock, Dispatcher, Mailbox, Records, RuleBook
+from app.model import Finding, Notification
+from app.ports import Clock, Dispatcher, Mailbox, Records, RuleBook, SignatureBook
 from app.store.mailbox import RedisMailbox
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
+from app.store.signatures import RedisSignatureBook
 from app.usecases.enforce import Drain, Enforcer, Policy
 from app.usecases.keep import RulesKeeper
 from app.usecases.recover import Recovery
@@ -38,7 +40,7 @@ WORKER_RETRIES = 3
 class Parts:
     """The service put together, for whichever door needs it.
 
-    verify, parse: signature check and reader of deliveries.
+    verify, parse: signature check and reader of deliveries; diagnose looks closer at what the check refused.
     queue_connection: for RQ, which needs replies as bytes; a worker's sets its time-outs itself.
     """
 
@@ -51,7 +53,9 @@ class Parts:
     dispatcher: Dispatcher
     snapshots: Snapshots
     keeper: RulesKeeper
-    verify: Callable[..., None]
+    verify: Callable[..., int]
+    diagnose: Callable[..., Finding]
+    signatures: SignatureBook
     parse: Callable[[bytes], Notification]
     queue_connection: Redis
 
@@ -125,6 +129,8 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
             clock=time.time,
         ),
         verify=verify,
+        diagnose=diagnose,
+        signatures=RedisSignatureBook(client),
         parse=parse,
         queue_connection=queue_connection,
     )

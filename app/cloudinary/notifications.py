@@ -18,6 +18,7 @@ from app.model import AssetEvent, Notification
 
 _LONGEST_KIND = 100
 _LONGEST_TIME = 64
+_LONGEST_KEY = 64
 
 
 def parse(body: bytes) -> Notification:
@@ -34,7 +35,8 @@ def parse(body: bytes) -> Notification:
     events, unusable = _events(kind, payload)
     if not events and kind in NAMING:
         raise NotUnderstood(_reason(kind, unusable))
-    return Notification(kind, tuple(events), _triggered_at(payload), kind in HARMLESS)
+    key = text(payload.get("signature_key"), _LONGEST_KEY)
+    return Notification(kind, tuple(events), _triggered_at(payload), kind in HARMLESS, key)
 
 
 def _events(kind: str, payload: Mapping[str, Any]) -> tuple[list[AssetEvent], list[str]]:

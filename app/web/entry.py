@@ -37,6 +37,8 @@ def application() -> Flask:
             dispatcher=parts.dispatcher,
             accounts=parts.accounts,
             verify=parts.verify,
+            diagnose=parts.diagnose,
+            signatures=parts.signatures,
             parse=parts.parse,
             snapshot=lambda cloud: parts.snapshots.current(cloud).rules,
             queue_connection=parts.queue_connection,

@@ -70,7 +70,9 @@ def test_the_picture_of_the_parts_is_the_contract_that_is_checked():
 
 def test_the_keys_are_those_that_are_used():
     listed = {row[0].strip("`") for row in table(PAGE, "Key", "Type", "Holds")}
-    source = "\n".join(read(f"app/store/{name}.py") for name in ("mailbox", "records", "rulebook", "lease"))
+    source = "\n".join(
+        read(f"app/store/{name}.py") for name in ("mailbox", "records", "rulebook", "lease", "signatures")
+    )
     used = set(re.findall(r'keys\.of\(cloud, f?"([a-z:]+)', source))
     for names in re.findall(r"keys\.of\(cloud, name\) for name in \((.*?)\)\]", source):
         used |= set(re.findall(r'"([a-z:]+)"', names))

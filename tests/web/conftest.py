@@ -9,10 +9,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.cloudinary.diagnosis import diagnose
 from app.config import read_settings
 from app.model import Notification
 from app.rules import compile_rules, read_fields
 from app.store.rulebook import RedisRuleBook
+from app.store.signatures import RedisSignatureBook
 from app.web.application import create_app
 from app.web.parts import WebParts
 
@@ -45,7 +47,8 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
     urls = f"cloudinary://{KEY}:{SECRET}@demo cloudinary://other-key:other-secret@other"
     settings = read_settings({"CLOUDINARY_URL": urls, "ADMIN_PASSWORD": PASSWORD, **environment})
     server, time = fakeredis.FakeServer(), [NOW]
-    book = RedisRuleBook(fakeredis.FakeRedis(server=server, decode_responses=True))
+    texts = fakeredis.FakeRedis(server=server, decode_responses=True)
+    book = RedisRuleBook(texts)
     for cloud in settings.accounts:
         book.set_up(cloud)
 
@@ -61,6 +64,8 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         dispatcher=fakes.FakeDispatcher(),
         accounts={cloud: fakes.FakeAccount(cloud) for cloud in settings.accounts},
         verify=fakes.verify,
+        diagnose=diagnose,
+        signatures=RedisSignatureBook(texts),
         parse=parse,
         snapshot=snapshot,
         queue_connection=fakeredis.FakeRedis(server=server),

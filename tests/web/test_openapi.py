@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from app.errors import AccountUnavailable, BadNotification, NotFound, RateLimited, StoreUnavailable
-from app.model import Address, Asset, AuditEntry, Entry, ParkedItem, Pause, Priority
+from app.model import Address, Asset, AuditEntry, Entry, Finding, ParkedItem, Pause, Priority, Signer
 from app.rules import compile_rules, grammar_problems, read_fields
 from app.usecases.enforce.case import Case
 from app.usecases.enforce.record import effect_of
@@ -351,6 +351,9 @@ def fill(world: World) -> None:
         records.verdicts_by_id[f"a{number}"] = dict(effect.record)
         records.audit_entries += [AuditEntry("1-0", 7.0, kind, "a1", detail) for kind, detail in effect.audit]
     records.audit_entries.append(AuditEntry("1-0", 7.0, "gone", None, {"address": "", "causes": ["delete"]}))
+    world.parts.signatures.refused("demo", Finding("unknown_key", "123"), 7.0)
+    marks = world.parts.settings.accounts["demo"].secret_marks
+    world.parts.signatures.signed("demo", marks[1], Signer(7.0, "1"))
     parked = {"asset_id": None, "address": "image/upload/x", "causes": ["upload"]}
     records.parked_items = [ParkedItem("1-0", 5.0, "why", each) for each in ({"body": "{}"}, parked)]
 
