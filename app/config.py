@@ -7,13 +7,15 @@ import hmac
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from app.errors import ConfigurationError
 
 T = TypeVar("T")
+Network: TypeAlias = IPv4Network | IPv6Network
 
 API_BASE = "https://api.cloudinary.com"
 RULES_SOURCES = ("local", "account")
@@ -59,6 +61,9 @@ class Settings:
     clear_invalid: bool
     max_body: int
     admin_password: str | None = field(repr=False)
+    viewer_password: str | None = field(repr=False)
+    trusted_proxies: tuple[Network, ...]
+    plain_http_from: tuple[Network, ...]
     home: Path
     log_level: str
 
@@ -87,6 +92,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         clear_invalid=reader.read("CLEAR_INVALID", "false", _boolean),
         max_body=reader.read("MAX_BODY", "20MB", _size),
         admin_password=environment.get("ADMIN_PASSWORD") or None,
+        viewer_password=environment.get("VIEWER_PASSWORD") or None,
+        trusted_proxies=reader.read("TRUSTED_PROXIES", "", _networks),
+        plain_http_from=reader.read("PLAIN_HTTP_FROM", "", _networks),
         home=Path(environment.get("FIELDWARDEN_HOME") or ".fieldwarden"),
         log_level=reader.choice("LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
     )
@@ -201,6 +209,19 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise ValueError(f'"{text}" is not a port number between 1 and 65535')
     return int(text)
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    found = []
+    for part in text.replace(",", " ").split():
+        try:
+            network = ip_network(part)
+        except ValueError:
+            raise ValueError(f'"{part}" is neither an address nor a network such as 172.16.0.0/12') from None
+        if network.prefixlen == 0:
+            raise ValueError(f'"{part}" would be everybody; name the addresses or networks that are yours')
+        found.append(network)
+    return tuple(found)
 
 
 def _seconds(text: str) -> float:

@@ -25,13 +25,22 @@ RIGHT = hashlib.sha256(BODY + STAMP.encode() + SECRETS[0].encode()).hexdigest()
 
 
 def _other(digit: str) -> str:
-    return "0" if digit != "0" else "1"
+    """Another of its kind, so that the look at the header's form, which hides nothing, takes as long."""
+    first, second = ("0", "1") if digit.isdigit() else ("a", "b")
+    return second if digit == first else first
+
+
+def _wrong(*places: int) -> str:
+    digits = list(RIGHT)
+    for place in places:
+        digits[place] = _other(digits[place])
+    return "".join(digits)
 
 
 WRONG = {
-    "first digit wrong": _other(RIGHT[0]) + RIGHT[1:],
-    "last digit wrong": RIGHT[:-1] + _other(RIGHT[-1]),
-    "all digits wrong": "".join(map(_other, RIGHT)),
+    "first digit wrong": _wrong(0),
+    "last digit wrong": _wrong(-1),
+    "all digits wrong": _wrong(*range(len(RIGHT))),
 }
 
 

@@ -86,7 +86,7 @@ def test_what_metrics_say_of_the_accepted_is_what_the_page_says():
 
 def test_every_door_has_its_access_told():
     rows = table(API, "Address", "Needs")
-    words = {"open": "nothing", "account": "key", "account or admin": "same", "admin": "administrator"}
+    words = {"open": "nothing", "account": "key", "account or person": "same", "person": "login"}
     addresses = {
         "static": "/static",
         "login": "/login",

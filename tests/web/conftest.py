@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +11,8 @@ import fakeredis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
 
 from app.cloudinary.diagnosis import diagnose
 from app.config import read_settings
@@ -20,8 +25,17 @@ from app.web.parts import WebParts
 
 from . import fakes
 
-KEY, SECRET, PASSWORD = "key", "secret", "pass word"
+KEY, SECRET, PASSWORD, VIEWING = "key", "secret", "pass word", "only looking"
 NOW = 1_760_000_000.0
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 
 
 @dataclass
@@ -110,3 +124,26 @@ def log_in(world: World) -> Callable[[], str]:
 def token(world: World) -> str:
     with world.client.session_transaction() as session:
         return str(session["csrf_token"])
+
+
+@contextmanager
+def serving(world: World) -> Iterator[str]:
+    """Serve the application to a browser while the block runs; gives its address."""
+    server = make_server("127.0.0.1", 0, world.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium; tests that want it are skipped where there is none."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield launched
+        launched.close()
