@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from app import unsafe
+from app.addresses import is_this_machine
 from app.errors import ConfigurationError
 
 T = TypeVar("T")
@@ -100,9 +102,38 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     )
     if settings.rules_file and rules_source == "account":
         reader.problems.append("RULES_FILE and RULES_SOURCE=account exclude each other: unset one")
+    reader.problems += _unsafe(settings)
     if reader.problems:
         raise ConfigurationError("\n".join(reader.problems))
     return settings
+
+
+def _unsafe(settings: Settings) -> Iterator[str]:
+    """Yield what would leave a door open, with what to do about it."""
+    for account in settings.accounts.values():
+        yield from _unsafe_account(account)
+    named = {"ADMIN_PASSWORD": settings.admin_password, "VIEWER_PASSWORD": settings.viewer_password}
+    passwords = {name: password for name, password in named.items() if password}
+    secrets_of_accounts = {secret for one in settings.accounts.values() for secret in one.webhook_secrets}
+    for name, password in passwords.items():
+        if problem := unsafe.password_problem(password):
+            yield f"{name}: {problem}"
+        if password in secrets_of_accounts:
+            yield f"{name}: it is also a secret of an account; take a password of its own"
+    if len(passwords) > len(set(passwords.values())):
+        yield "VIEWER_PASSWORD: it is the same as ADMIN_PASSWORD, so whoever looks could change; take another"
+
+
+def _unsafe_account(account: AccountSettings) -> Iterator[str]:
+    cloud, base = account.cloud, account.api_base
+    if problem := unsafe.address_problem(base):
+        yield f'CLOUDINARY_URL: the upload_prefix of "{cloud}" {problem}'
+    if problem := unsafe.key_problem(account.key) or unsafe.key_problem(cloud):
+        yield f'CLOUDINARY_URL: the key or name of "{cloud}" {problem}'
+    is_local = is_this_machine(urlsplit(base).hostname or "")
+    for number, secret in enumerate(account.webhook_secrets):
+        if problem := unsafe.secret_problem(secret, is_local=is_local):
+            yield f'{"WEBHOOK_SECRETS" if number else "CLOUDINARY_URL"}: the secret of "{cloud}" {problem}'
 
 
 def new_secret() -> str:

@@ -147,7 +147,8 @@ def test_secrets_are_not_shown():
         {
             "CLOUDINARY_URL": "cloudinary://key:hush1@cloud",
             "WEBHOOK_SECRETS": "cloud:hush2",
-            "ADMIN_PASSWORD": "hush3",
+            "ADMIN_PASSWORD": "hush3, hush3",
+            "VIEWER_PASSWORD": "hush5, hush5",
             "REDIS_URL": "redis://:hush4@x/0",
         }
     )

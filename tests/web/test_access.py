@@ -109,7 +109,7 @@ class TestLogin:
     def test_a_session_ends_with_the_password_it_was_made_with(self, world, log_in, make):
         log_in()
         cookie = world.client.get_cookie("fieldwarden_8000")
-        other = make(ADMIN_PASSWORD="new").client
+        other = make(ADMIN_PASSWORD="another one").client
         other.set_cookie("fieldwarden_8000", cookie.value)
         assert other.get("/").status_code == 302
 

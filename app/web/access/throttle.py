@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv6Address
 from threading import Lock
 from typing import TypeVar
 
+from app.addresses import address
 from app.ports import Clock
 
 T = TypeVar("T")
@@ -87,12 +88,9 @@ def _remember(kept: OrderedDict[Client, T], key: Client, value: T) -> None:
         kept.popitem(last=False)
 
 
-def client_id(address: str | None) -> str:
+def client_id(text: str | None) -> str:
     """Return what stands for an address: the address, or of IPv6 the network that one customer is given."""
-    try:
-        found = ip_address(address or "")
-    except ValueError:
-        return ""
+    found = address(text or "")
     if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64))
-    return str(found)
+        return str(IPv6Address(int(found) >> 64 << 64))
+    return str(found or "")

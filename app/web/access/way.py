@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import Enum
-from ipaddress import IPv6Address, ip_address
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.addresses import address, is_loopback, is_this_machine
 from app.config import Network
 
 _KEY = "fieldwarden.way"
@@ -67,7 +67,7 @@ class Ways:
         if any(environ.get(name) for name in _SAID_BY_PROXIES):
             return Way.UNNAMED_PROXY
         client = environ.get("REMOTE_ADDR", "")
-        if _is_loopback(client):
+        if is_loopback(client):
             return Way.LOCAL if _names_this_machine(environ.get("HTTP_HOST", "")) else Way.STRANGE_HOST
         return Way.NAMED_NETWORK if _is_within(client, self._plain_http_from) else Way.PLAIN
 
@@ -80,22 +80,9 @@ def way_of(environ: WSGIEnvironment) -> Way:
     return way
 
 
-def _is_within(address: str, networks: Sequence[Network]) -> bool:
-    try:
-        client = ip_address(address)
-    except ValueError:
-        return False
-    plain = client.ipv4_mapped if isinstance(client, IPv6Address) else None
-    return any((plain or client) in network for network in networks)
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        client = ip_address(address)
-    except ValueError:
-        return False
-    plain = client.ipv4_mapped if isinstance(client, IPv6Address) else None
-    return (plain or client).is_loopback
+def _is_within(text: str, networks: Sequence[Network]) -> bool:
+    found = address(text)
+    return found is not None and any(found in network for network in networks)
 
 
 def _names_this_machine(host: str) -> bool:
@@ -105,7 +92,6 @@ def _names_this_machine(host: str) -> bool:
     `localhost` cannot be taken over like that.
     """
     try:
-        name = urlsplit(f"//{host}").hostname or ""
+        return is_this_machine(urlsplit(f"//{host}").hostname or "")
     except ValueError:
         return False
-    return name == "localhost" or name.endswith(".localhost") or _is_loopback(name)
