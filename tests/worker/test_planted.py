@@ -6,10 +6,8 @@ import base64
 import json
 import os
 import pickle
-import socket
 import subprocess
 import sys
-import threading
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +18,7 @@ import redis
 from rq.serializers import JSONSerializer
 
 from app.dispatch import DRAIN_JOB, QUEUE, RqDispatcher
+from tests.listening import Listener
 from tests.waiting import wait_for
 
 ODD_NAMES = (
@@ -44,30 +43,6 @@ FIELDS = (
     ),
 )
 """What RQ reads of a job's hash."""
-
-
-class Listener:
-    """A port that must hear nothing."""
-
-    def __init__(self) -> None:
-        self.heard = 0
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/"
-        self._thread = threading.Thread(target=self._listen, daemon=True)
-        self._thread.start()
-
-    def _listen(self) -> None:
-        while True:
-            try:
-                self._socket.accept()[0].close()
-            except OSError:
-                return
-            self.heard += 1
-
-    def close(self) -> None:
-        self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
-        self._thread.join()
 
 
 class Planter:
