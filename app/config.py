@@ -183,8 +183,9 @@ def _account(url: str, webhook_secrets: Mapping[str, list[str]]) -> AccountSetti
         raise ValueError("every account is written cloudinary://<api_key>:<api_secret>@<cloud_name>")
     options = parse_qs(parts.query)
     base = options.get("upload_prefix", [API_BASE])[0].rstrip("/")
-    if urlsplit(base).scheme not in ("http", "https") or not urlsplit(base).hostname:
-        raise ValueError(f'the upload_prefix of "{cloud}" must be an http(s) address, not "{base}"')
+    address = urlsplit(base)
+    if address.scheme not in ("http", "https") or not address.hostname or "@" in address.netloc:
+        raise ValueError(f'the upload_prefix of "{cloud}" must be an http(s) address and nothing more')
     algorithm = options.get("signature_algorithm", ["sha1"])[0].lower()
     if algorithm not in ("sha1", "sha256"):
         raise ValueError(f'the signature_algorithm of "{cloud}" must be sha1 or sha256, not "{algorithm}"')

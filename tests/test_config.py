@@ -89,6 +89,7 @@ def test_sizes(text, size):
         ("CLOUDINARY_URL", "cloudinary://key@cloud", "every account is written"),
         ("CLOUDINARY_URL", f"{ACCOUNT} {ACCOUNT}", '"cloud" is named twice'),
         ("CLOUDINARY_URL", f"{ACCOUNT}?upload_prefix=ftp://x", "must be an http(s) address"),
+        ("CLOUDINARY_URL", f"{ACCOUNT}?upload_prefix=https://a:b@x", "must be an http(s) address"),
         ("CLOUDINARY_URL", f"{ACCOUNT}?signature_algorithm=md5", "must be sha1 or sha256"),
         ("REDIS_URL", "localhost:6379", "expected redis://"),
         ("REDIS_URL", "redis://h:bad/0", "expected redis://<host>:<port>/<database>"),

@@ -39,7 +39,9 @@ class Login:
     def enter(self) -> AnyResponse:
         """Begin a session for the right name and password."""
         self.identity.plain_http.refuse()
-        if csrf.is_foreign() or not csrf.is_ours():
+        if csrf.is_foreign():
+            return _page("This form did not come from a page of this service.", 403)
+        if not csrf.is_ours():
             return _page("This form was too old. Please try again.", 403)
         name = request.form.get("name", "")
         try:

@@ -39,7 +39,11 @@ def test_a_wrong_setting_is_a_sentence_and_2(name):
 def test_web_refuses_a_rules_file_that_cannot_be_used(tmp_path):
     file = tmp_path / "rules.json"
     file.write_text('[{"name": "x"}]')
-    environment = {"CLOUDINARY_URL": "cloudinary://k:s@c", "RULES_FILE": str(file), "ADMIN_PASSWORD": "x"}
+    environment = {
+        "CLOUDINARY_URL": "cloudinary://k:s@c",
+        "RULES_FILE": str(file),
+        "ADMIN_PASSWORD": "long enough",
+    }
     result = CliRunner().invoke(main, ["web"], env=environment)
     assert result.exit_code == 2
     assert result.stderr.splitlines()

@@ -156,6 +156,15 @@ def test_sentences_on_the_page_for_bad_days_are_said_by_the_code():
         "The body was changed on the way": "app/usecases/explain_refusals.py",
         "It carries no X-Cld-Signature header": "app/usecases/explain_refusals.py",
         "It is signed with SHA-1": "app/usecases/explain_refusals.py",
+        "looks and changes nothing": "app/web/access/guard.py",
+        "No password, key or session is taken here": "app/web/access/plain_http.py",
+        "no login is possible": "app/web/access/plain_http.py",
+        "put a proxy with TLS before": "app/web/access/plain_http.py",
+        "you came through a proxy that the service was not told of": "app/web/access/plain_http.py",
+        "does not say that you came over TLS": "app/web/access/plain_http.py",
+        "the name in your address bar is not this machine's": "app/web/access/plain_http.py",
+        "too many wrong passwords; try again in ": "app/web/access/identity.py",
+        "a login was refused": "app/web/login.py",
     }
     page = read("docs/when-things-go-wrong.md")
     for sentence, source in sources.items():

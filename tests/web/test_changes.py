@@ -79,9 +79,7 @@ FOREIGN = (
 
 @pytest.mark.parametrize("headers", FOREIGN, ids=str)
 @pytest.mark.parametrize(("rule", "method"), CHANGING)
-def test_no_page_of_another_site_changes_anything_with_what_the_browser_remembers(
-    full, rule, method, headers
-):
+def test_no_page_of_another_site_changes_anything(full, rule, method, headers):
     before = kept(full)
     answer = full.client.open(address(rule), method=method, json=RULE, headers=headers, **full.key)
     assert answer.status_code == 403

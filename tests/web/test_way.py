@@ -115,6 +115,18 @@ def test_the_form_is_not_read_there(world):
     assert "Set-Cookie" not in answer.headers
 
 
+def test_a_browser_cannot_log_in_through_a_proxy_that_hides_itself():
+    """nginx with nothing but `proxy_pass`: no header of a proxy, and our own address as Host."""
+    world = build()
+    world.client.get("/login", headers={"Host": "127.0.0.1:8000"})
+    with world.client.session_transaction(base_url="http://127.0.0.1:8000") as session:
+        csrf = session["csrf_token"]
+    form = {"name": "admin", "password": PASSWORD, "csrf_token": csrf}
+    for origin, status in (("https://fieldwarden.example", 403), ("http://127.0.0.1:8000", 303)):
+        headers = {"Host": "127.0.0.1:8000", "Origin": origin}
+        assert world.client.post("/login", data=form, headers=headers).status_code == status
+
+
 @pytest.mark.parametrize("peer", ["127.0.0.1", CLIENT, PROXY])
 def test_deliveries_and_health_need_no_secret_and_keep_working(world, peer):
     overrides = {"environ_overrides": {"REMOTE_ADDR": peer}}
