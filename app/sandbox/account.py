@@ -3,8 +3,10 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from app.sandbox.assets.store import AssetStore
+from app.sandbox.call_log import CallLog
 from app.sandbox.example import EXAMPLE_FIELDS
 from app.sandbox.faults import Faults
 from app.sandbox.fields.store import FieldStore
@@ -14,6 +16,9 @@ from app.sandbox.notifications.triggers import TriggerStore
 from app.sandbox.rules.store import RuleStore
 from app.sandbox.signing import sign_notification
 
+if TYPE_CHECKING:
+    from app.sandbox.state.file import StateFile
+
 
 class SandboxAccount:
     """An account in memory. Thread-safe through `lock`, which every call holds while it works.
@@ -21,8 +26,14 @@ class SandboxAccount:
     `extra_keys` are further API keys with their secrets; notifications are signed by the first key, as the
     vendor signs by the oldest. `strict_disabled` refuses input to `default_disabled` fields. `webhook`
     is a URL told of all events from the start. `retry_scale` shortens the pauses before a notification is
-    tried again. `clock` gives Unix seconds.
+    tried again. `start` is called with the account whenever it is as new, to add what it begins with.
+    `clock` gives Unix seconds. `file` is set by whoever keeps the account in one.
     """
+
+    assets: AssetStore
+    fields: FieldStore
+    rules: RuleStore
+    triggers: TriggerStore
 
     def __init__(
         self,
@@ -36,6 +47,7 @@ class SandboxAccount:
         strict_disabled: bool = False,
         signature_algorithm: str = "sha1",
         retry_scale: float = 1.0,
+        start: Callable[["SandboxAccount"], None] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.cloud_name = cloud_name
@@ -45,11 +57,13 @@ class SandboxAccount:
         self.strict_disabled = strict_disabled
         self.clock = clock
         self.lock = threading.RLock()
+        self.file: StateFile | None = None
         self.faults = Faults()
         self.calls = CallCounter()
+        self.log = CallLog()
         self.quota = Quota(clock)
         self.notifier = Notifier(sign=self._sign, clock=clock, faults=self.faults, retry_scale=retry_scale)
-        self._seed_example, self._webhook = seed_example, webhook
+        self._seed_example, self._webhook, self._start = seed_example, webhook, start
         self.reset()
 
     def reset(self) -> None:
@@ -62,6 +76,7 @@ class SandboxAccount:
             self.faults.set({})
             self.quota.set(None)
             self.calls.reset()
+            self.log.clear()
             self.notifier.clear()
             self._seed()
 
@@ -73,7 +88,9 @@ class SandboxAccount:
         if self._seed_example:
             for field in EXAMPLE_FIELDS:
                 self.fields.create(field)
-        if self._webhook:
+        if self._start:
+            self._start(self)
+        if self._webhook and self._webhook not in self.triggers.targets("all", None):
             self.triggers.create({"uri": self._webhook, "event_type": "all"}, self.clock())
 
     def _sign(self, body: bytes, timestamp: str) -> str:

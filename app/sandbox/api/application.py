@@ -1,6 +1,7 @@
 """The Flask application of a sandbox account."""
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,9 +11,12 @@ from werkzeug.exceptions import HTTPException
 from app.sandbox.account import SandboxAccount
 from app.sandbox.api.control import control_blueprint
 from app.sandbox.api.routes import ROUTES, Route
-from app.sandbox.api.serving import serve_route
+from app.sandbox.api.serving import RESET_FLAG, serve_route
 from app.sandbox.errors import ApiError
+from app.sandbox.metering import client_name
 from app.sandbox.words import new_id
+
+_VENDORS = re.compile(r"/v\d")
 
 
 def create_app(account: SandboxAccount) -> Flask:
@@ -34,6 +38,7 @@ def create_app(account: SandboxAccount) -> Flask:
         )
     app.before_request(_begin)
     app.after_request(_complete)
+    app.after_request(lambda response: _log(account, response))
     app.register_error_handler(ApiError, _refused)
     app.register_error_handler(HTTPException, _http_refused)
     app.register_error_handler(Exception, _crashed)
@@ -49,12 +54,28 @@ def _view(account: SandboxAccount, route: Route) -> Callable[..., Response]:
 
 def _begin() -> None:
     g.request_id = new_id()
+    g.began = time.perf_counter()
 
 
 def _complete(response: Response) -> Response:
     response.headers["x-request-id"] = g.request_id
     for name, value in g.get("rate_headers", {}).items():
         response.headers.setdefault(name, value)
+    return response
+
+
+def _log(account: SandboxAccount, response: Response) -> Response:
+    """Remember a call to one of Cloudinary's addresses."""
+    if _VENDORS.match(request.path):
+        account.log.add(
+            at=account.clock(),
+            method=request.method,
+            path=request.path,
+            status=None if request.environ.get(RESET_FLAG) else response.status_code,
+            duration_ms=(time.perf_counter() - g.began) * 1000,
+            client=client_name(request.headers.get("User-Agent", "")),
+            request_id=g.request_id,
+        )
     return response
 
 

@@ -3,9 +3,19 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from app.sandbox.assets.asset import Asset, AssetKey
 from app.sandbox.errors import not_found
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssetState:
+    """All that an asset store holds, as a value; `given` counts how often an id was given to a key."""
+
+    assets: tuple[Asset, ...]
+    created: int
+    given: tuple[tuple[AssetKey, int], ...]
 
 
 class AssetStore:
@@ -16,6 +26,17 @@ class AssetStore:
         self._id_by_key: dict[AssetKey, str] = {}
         self._created = 0
         self._given: Counter[AssetKey] = Counter()
+
+    def state(self) -> AssetState:
+        """Return all that the store holds."""
+        given = tuple(self._given.items())
+        return AssetState(assets=tuple(self._by_id.values()), created=self._created, given=given)
+
+    def restore(self, state: AssetState) -> None:
+        """Hold what a state says and nothing else."""
+        self._by_id = {asset.asset_id: asset for asset in state.assets}
+        self._id_by_key = {asset.key: asset.asset_id for asset in state.assets}
+        self._created, self._given = state.created, Counter(dict(state.given))
 
     def __len__(self) -> int:
         return len(self._by_id)

@@ -1,5 +1,7 @@
 """The account's fields in their order, and the calls that change them (docs/vendor.md#fields)."""
 
+from dataclasses import dataclass
+
 from app.sandbox.errors import bad_request, not_found
 from app.sandbox.fields.definition import define, redefine
 from app.sandbox.fields.field import Field
@@ -8,12 +10,29 @@ from app.sandbox.words import JsonObject, whole_number
 MAX_FIELDS = 100
 
 
+@dataclass(frozen=True, kw_only=True)
+class FieldState:
+    """All that a field store holds, as a value."""
+
+    fields: tuple[Field, ...]
+    created: int
+
+
 class FieldStore:
     """Fields by external id, in the account's order. Callers hold the account's lock."""
 
     def __init__(self) -> None:
         self._fields: dict[str, Field] = {}
         self._created = 0
+
+    def state(self) -> FieldState:
+        """Return all that the store holds."""
+        return FieldState(fields=tuple(self._fields.values()), created=self._created)
+
+    def restore(self, state: FieldState) -> None:
+        """Hold what a state says and nothing else."""
+        self._created = state.created
+        self._arrange(list(state.fields))
 
     def __contains__(self, external_id: object) -> bool:
         return external_id in self._fields

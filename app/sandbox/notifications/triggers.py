@@ -35,12 +35,29 @@ class Trigger:
         }
 
 
+@dataclass(frozen=True, kw_only=True)
+class TriggerState:
+    """All that a trigger store holds, as a value."""
+
+    triggers: tuple[Trigger, ...]
+    environment: str
+
+
 class TriggerStore:
     """Triggers by id. Callers hold the account's lock."""
 
     def __init__(self) -> None:
         self._triggers: dict[str, Trigger] = {}
         self.environment = secrets.token_hex(16)
+
+    def state(self) -> TriggerState:
+        """Return all that the store holds."""
+        return TriggerState(triggers=tuple(self._triggers.values()), environment=self.environment)
+
+    def restore(self, state: TriggerState) -> None:
+        """Hold what a state says and nothing else."""
+        self._triggers = {trigger.id: trigger for trigger in state.triggers}
+        self.environment = state.environment
 
     def all(self, event_type: str | None = None) -> list[JsonObject]:
         """Return the triggers, of one event type if given."""

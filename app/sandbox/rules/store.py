@@ -59,6 +59,14 @@ class Rule:
         return named
 
 
+@dataclass(frozen=True, kw_only=True)
+class RuleState:
+    """All that a rule store holds, as a value."""
+
+    rules: tuple[Rule, ...]
+    created: int
+
+
 class RuleStore:
     """Rules by external id. Callers hold the account's lock."""
 
@@ -66,6 +74,15 @@ class RuleStore:
         self._fields = fields
         self._rules: dict[str, Rule] = {}
         self._created = 0
+
+    def state(self) -> RuleState:
+        """Return all that the store holds."""
+        return RuleState(rules=tuple(self._rules.values()), created=self._created)
+
+    def restore(self, state: RuleState) -> None:
+        """Hold what a state says and nothing else."""
+        self._rules = {rule.external_id: rule for rule in state.rules}
+        self._created = state.created
 
     def all(self) -> list[JsonObject]:
         """Return all rules, active and inactive, in the documented order."""
