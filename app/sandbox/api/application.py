@@ -14,18 +14,21 @@ from app.sandbox.api.routes import ROUTES, Route
 from app.sandbox.api.serving import RESET_FLAG, serve_route
 from app.sandbox.errors import ApiError
 from app.sandbox.metering import client_name
+from app.sandbox.page.blueprint import page_blueprint
 from app.sandbox.words import new_id
 
 _VENDORS = re.compile(r"/v\d")
 
 
 def create_app(account: SandboxAccount) -> Flask:
-    """Return the account as a WSGI application: Cloudinary's addresses and the control calls."""
+    """Return the account as a WSGI application: Cloudinary's addresses, the control calls and the page."""
     app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # (the default provider has it)
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = False
+    app.config.update(MAX_FORM_MEMORY_SIZE=None, MAX_FORM_PARTS=None)  # the server bounds a body as a whole
     app.register_blueprint(control_blueprint(account))
+    app.register_blueprint(page_blueprint(account))
     for route in ROUTES:
         view = _view(account, route)
         rule = f"/v1_1/<cloud>{route.path}"

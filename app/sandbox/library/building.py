@@ -55,9 +55,9 @@ class _Builder:
     def _asset(self, subject: Subject, since: int) -> Asset:
         dice, store, moment = self._dice, self._account.assets, float(self._first_day + since)
         detail, kind = dice.choice(subject.details), format_for(subject, dice)
-        stem = f"{subject.name}-{detail}-{self._next(subject):03d}{_ending(kind)}"
-        public_id = f"{subject.folder}/{stem}"
         delivery = "upload" if dice.random() < 0.97 else dice.choice(("private", "authenticated"))
+        stem = self._free_name(subject, detail, kind, delivery)
+        public_id = f"{subject.folder}/{stem}"
         values = self._valid(values_for(subject, dice, 1 - since / (DAYS * A_DAY)))
         return Asset(
             asset_id=store.new_asset_id((kind.resource_type, delivery, public_id)),
@@ -81,11 +81,14 @@ class _Builder:
             updated=self._edited(since) if values else {},
         )
 
-    def _next(self, subject: Subject) -> int:
-        """Return the next running number of a subject's files."""
-        name = f"{subject.folder}/{subject.name}"
-        self._numbers[name] += 1
-        return self._numbers[name]
+    def _free_name(self, subject: Subject, detail: str, kind: Format, delivery: str) -> str:
+        """Return a name with the next running number of the subject that no asset has."""
+        counted = f"{subject.folder}/{subject.name}"
+        while True:
+            self._numbers[counted] += 1
+            name = f"{subject.name}-{detail}-{self._numbers[counted]:03d}{_ending(kind)}"
+            if self._account.assets.find((kind.resource_type, delivery, f"{subject.folder}/{name}")) is None:
+                return name
 
     def _edited(self, since: int) -> dict[str, float]:
         """Return when the metadata was edited, which it was in four of ten, before today."""
