@@ -57,6 +57,12 @@ def public_ids(payload: dict[str, Any]) -> list[str]:
     return [one] if one else []
 
 
+def tag_search(tag: str) -> str:
+    """Return the search expression that finds a tag, whatever characters it has."""
+    escaped = tag.replace("\\", "\\\\").replace('"', '\\"')
+    return f'tags="{escaped}"'.encode(errors="replace").decode()
+
+
 def thousands(number: int) -> str:
     """Return a number with its thousands set apart."""
     return f"{number:,}"
@@ -70,5 +76,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "pretty": pretty,
     "public_ids": public_ids,
     "compact": compact,
+    "tag_search": tag_search,
     "thousands": thousands,
 }
