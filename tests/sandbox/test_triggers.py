@@ -61,7 +61,13 @@ def test_an_updated_trigger_keeps_what_was_not_sent(client):
 
 def test_the_words_of_other_clients_update_too_and_an_empty_filter_takes_it_away(client):
     trigger = create(client, filter=FILTER).json()
-    body = {"uri": URI + "3", "event_type": "delete", "additive": True, "filter": {}, "auth_scheme": "default"}
+    body = {
+        "uri": URI + "3",
+        "event_type": "delete",
+        "additive": True,
+        "filter": {},
+        "auth_scheme": "default",
+    }
     assert client.put(f"/triggers/{trigger['id']}", body).status_code == 200
     (shown,) = client.get("/triggers").json()["triggers"]
     assert (shown["uri"], shown["event_type"], shown["additive"]) == (URI + "3", "delete", True)
