@@ -201,6 +201,16 @@ def test_of_too_many_messages_the_oldest_are_dropped(account, client):
     assert names(found) == list(range(2, MOST_KEPT + 2))
 
 
+def test_of_a_message_claimed_again_and_again_the_latest_claims_are_told(timed, now):
+    timed.upload("a")
+    for _ in range(110):
+        assert names(timed.polled(channel="mine")) == ["a"]
+        now[0] += 30
+    (event,) = timed.control("events")["events"]
+    assert (event["state"], len(event["attempts"])) == ("pending", 100)
+    assert event["attempts"][-1] == {"at": now[0] - 30, "claimed": True}
+
+
 def test_a_reset_forgets_what_was_not_polled(client):
     listen(client)
     client.upload("a")

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from app.sandbox.words import JsonObject
 
+MOST_ATTEMPTS = 100
+
 
 @dataclass(frozen=True, kw_only=True)
 class Notification:
@@ -19,7 +21,7 @@ class Notification:
 
 @dataclass(kw_only=True, eq=False)
 class Event:
-    """One notification to one target; `state` is one of the words below.
+    """One notification to one target, with its latest tries or claims; `state` is one of the words below.
 
     pending: not answered 200 yet, a try is still to come, or not acknowledged by whoever polls. delivered:
     answered 200, or acknowledged. failed: all tries used. dropped: lost by a fault, or the oldest of too many
@@ -31,7 +33,7 @@ class Event:
     target: str | None
     state: str
     generation: int
-    attempts: list[JsonObject] = field(default_factory=list)
+    attempts: deque[JsonObject] = field(default_factory=lambda: deque(maxlen=MOST_ATTEMPTS))
 
     @property
     def kind(self) -> str:
