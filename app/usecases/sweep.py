@@ -15,6 +15,7 @@ from app.errors import AccountError, RequestRefused
 from app.model import Arrival, Asset, Page, Priority, SweepState
 from app.ports import Account, Allowance, Clock, Dispatcher, Mailbox, Records, RuleBook, Sweeps
 from app.rules.values import same
+from app.usecases.enforce.read import NOT_LISTED
 from app.usecases.pauses import pause_account
 
 log = logging.getLogger(__name__)
@@ -130,7 +131,7 @@ class Sweep:
         found = 0
         while ids := self.sweeps.unseen(self.cloud, started, UNLISTED_AT_ONCE):
             now = self.clock()
-            self._queue([Arrival(name, None, "not listed", Priority.SWEEP) for name in ids], now)
+            self._queue([Arrival(name, None, NOT_LISTED, Priority.SWEEP) for name in ids], now)
             self.sweeps.saw(self.cloud, ids, now)
             found += len(ids)
         return found
