@@ -54,6 +54,13 @@ from app.errors import ConfigurationError
     help="Admin API calls allowed in an hour, or in so many seconds.  [default: no limit]",
 )
 @click.option(
+    "--signature-algorithm",
+    type=click.Choice(["sha1", "sha256"]),
+    default="sha1",
+    show_default=True,
+    help="Hash that notifications are signed with.",
+)
+@click.option(
     "--strict-disabled", is_flag=True, help="Refuse API input to fields that are disabled by default."
 )
 def sandbox(
@@ -66,6 +73,7 @@ def sandbox(
     latency: int | None,
     faults: dict[str, Any],
     quota: tuple[int, float] | None,
+    signature_algorithm: str,
     strict_disabled: bool,
 ) -> None:
     """Serve a local Cloudinary account until Ctrl-C, for metadata work without the network.
@@ -93,6 +101,8 @@ def sandbox(
     chosen = port or read_settings(os.environ).sandbox_port
     if seed and empty:
         raise click.UsageError("--seed fills in the example's fields; leave out --empty.")
+    if latency is not None and "latency_ms" in faults:
+        raise click.UsageError("--latency and latency_ms of --faults are the same thing; give one of them.")
     if latency is not None:
         faults = {**faults, "latency_ms": latency}
     file = StateFile(state) if state else None
@@ -103,6 +113,7 @@ def sandbox(
             webhook=webhook,
             retry_scale=retry_scale,
             strict_disabled=strict_disabled,
+            signature_algorithm=signature_algorithm,
             start=Start(assets=seed, state=loaded, faults=faults, quota=quota or (None, 3600.0)),
         )
         serve(

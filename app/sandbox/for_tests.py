@@ -42,12 +42,12 @@ class CloudinarySandbox:
     @property
     def api_key(self) -> str:
         """The account's API key."""
-        return next(iter(self.account.keys))
+        return self.account.keys.oldest.api_key
 
     @property
     def api_secret(self) -> str:
         """The secret of `api_key`."""
-        return self.account.keys[self.api_key]
+        return self.account.keys.oldest.api_secret
 
     def assets(self, expression: str = "") -> list[JsonObject]:
         """Return the assets that a search expression finds, all assets without one, oldest first."""

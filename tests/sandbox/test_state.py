@@ -20,8 +20,8 @@ OF_ONE_RUN = {"faults", "calls", "log", "quota", "notifier", "file", "lock"}
 """Parts of an account that belong to a run of the sandbox and not to what it holds."""
 
 SETTINGS = {
-    "cloud_name", "keys", "signing_key", "signature_algorithm", "strict_disabled", "clock",
-    "_seed_example", "_webhook", "_start",
+    "cloud_name", "strict_disabled", "clock",
+    "_first_keys", "_first_algorithm", "_seed_example", "_webhook", "_start",
 }  # fmt: skip
 """What whoever makes the account chooses."""
 
@@ -30,6 +30,7 @@ HOLDS = {
     "fields": {"_fields", "_created"},
     "rules": {"_rules", "_created", "_fields"},
     "triggers": {"_triggers", "environment"},
+    "keys": {"_keys", "algorithm"},
 }
 """What each store holds; `state` and `restore` know all of it, but for references to other stores."""
 
@@ -83,7 +84,13 @@ def busy():
         call("POST", "/image/upload", {"public_id": public_id, "file": "data:,x", "tags": "t"})
     call("POST", "/image/destroy", {"public_id": "a"})
     call("POST", "/image/rename", {"from_public_id": "b", "to_public_id": "ü/b"})
-    call("POST", "/triggers", {"uri": "http://127.0.0.1:1/x", "event_type": "upload"})
+    hook = {
+        "uri": "http://127.0.0.1:1/x",
+        "event_type": "upload",
+        "filter": {"==": [{"var": "type"}, "upload"]},
+    }
+    assert call("POST", "/triggers", hook).status_code == 201
+    account.keys.put({"api_key": "second", "api_secret": "other", "dedicated_for": "webhooks"})
     call("PUT", "/metadata_fields/site/reorder", {"position": 0})
     call("DELETE", "/metadata_fields/category/datasource", {"external_ids": ["event"]})
     limits = {"type": "and", "rules": [{"type": "strlen", "min": 1}, {"type": "strregex", "regex": "x"}]}

@@ -159,7 +159,7 @@ def test_a_reset_goes_back_to_the_state_that_was_loaded(path):
     Start(assets=9)(account)
     account.reset()
     assert take(account)["assets"] == before["assets"]
-    assert account.triggers.targets("upload", None) == ["http://127.0.0.1:1/x"]
+    assert [trigger["uri"] for trigger in account.triggers.all()] == ["http://127.0.0.1:1/x"]
 
 
 def test_the_webhook_of_a_state_is_not_doubled(path):
