@@ -75,7 +75,8 @@ class SandboxAccount:
             self.fields = FieldStore()
             self.rules = RuleStore(self.fields)
             self.triggers = TriggerStore()
-            self.keys = KeyRing(self._first_keys, self._first_algorithm)
+            self.keys = KeyRing(self._first_keys)
+            self.signature_algorithm = self._first_algorithm
             self.faults.set({})
             self.quota.set(None)
             self.calls.reset()
@@ -98,4 +99,4 @@ class SandboxAccount:
             self.triggers.create({"uri": self._webhook, "event_type": "all"}, self.clock())
 
     def _sign(self, body: bytes, timestamp: str) -> str:
-        return sign_notification(body, timestamp, self.keys.signing.api_secret, self.keys.algorithm)
+        return sign_notification(body, timestamp, self.keys.signing.api_secret, self.signature_algorithm)

@@ -32,27 +32,21 @@ class KeyState:
     """All that a key ring holds, as a value."""
 
     keys: tuple[AccessKey, ...]
-    algorithm: str
 
 
 class KeyRing:
-    """The keys in the order they were added, and the `algorithm` (`sha1` or `sha256`) that is signed with.
+    """The keys in the order they were added. Changes are made under the account's lock."""
 
-    Changes are made under the account's lock.
-    """
-
-    def __init__(self, keys: Mapping[str, str], algorithm: str = "sha1") -> None:
-        self.algorithm = algorithm
+    def __init__(self, keys: Mapping[str, str]) -> None:
         self._keys = {key: AccessKey(api_key=key, api_secret=secret) for key, secret in keys.items()}
 
     def state(self) -> KeyState:
         """Return all that the ring holds."""
-        return KeyState(keys=tuple(self._keys.values()), algorithm=self.algorithm)
+        return KeyState(keys=tuple(self._keys.values()))
 
     def restore(self, state: KeyState) -> None:
         """Hold what a state says and nothing else."""
         self._keys = {key.api_key: key for key in state.keys}
-        self.algorithm = state.algorithm
 
     def get(self, api_key: str) -> str:
         """Return the secret of an enabled key, "" for any other."""

@@ -47,7 +47,7 @@ def test_its_options_make_the_account(invoke):
     assert account.quota.current() == {"limit": 500, "window_seconds": 60.0, "used": 0}
     assert account.triggers.all()[0]["uri"] == "http://127.0.0.1:1/x"
     assert account.strict_disabled
-    assert account.keys.algorithm == "sha256"
+    assert account.signature_algorithm == "sha256"
 
 
 def test_without_options_it_is_the_example_and_nothing_goes_wrong(invoke):
@@ -55,7 +55,7 @@ def test_without_options_it_is_the_example_and_nothing_goes_wrong(invoke):
     assert (len(account.assets), len(account.fields.all())) == (0, 5)
     assert account.faults.current() == {}
     assert account.quota.current()["limit"] is None
-    assert account.keys.algorithm == "sha1"
+    assert account.signature_algorithm == "sha1"
     _, account = invoke("--empty")
     assert account.fields.all() == []
 

@@ -20,17 +20,17 @@ OF_ONE_RUN = {"faults", "calls", "log", "quota", "notifier", "file", "lock"}
 """Parts of an account that belong to a run of the sandbox and not to what it holds."""
 
 SETTINGS = {
-    "cloud_name", "strict_disabled", "clock",
+    "cloud_name", "strict_disabled", "signature_algorithm", "clock",
     "_first_keys", "_first_algorithm", "_seed_example", "_webhook", "_start",
 }  # fmt: skip
-"""What whoever makes the account chooses."""
+"""How the account behaves, chosen anew by whoever starts it."""
 
 HOLDS = {
     "assets": {"_by_id", "_id_by_key", "_created", "_given"},
     "fields": {"_fields", "_created"},
     "rules": {"_rules", "_created", "_fields"},
     "triggers": {"_triggers", "environment"},
-    "keys": {"_keys", "algorithm"},
+    "keys": {"_keys"},
 }
 """What each store holds; `state` and `restore` know all of it, but for references to other stores."""
 

@@ -41,7 +41,7 @@ def show_keys(account: SandboxAccount, _: JsonObject) -> JsonObject:
         return {
             "keys": account.keys.all(),
             "signing_key": account.keys.signing.api_key,
-            "signature_algorithm": account.keys.algorithm,
+            "signature_algorithm": account.signature_algorithm,
         }
 
 
@@ -57,7 +57,7 @@ def set_algorithm(account: SandboxAccount, params: JsonObject) -> JsonObject:
     if wanted not in ALGORITHMS:
         raise bad_request(f"signature_algorithm must be one of {', '.join(ALGORITHMS)}")
     with account.lock:
-        account.keys.algorithm = wanted
+        account.signature_algorithm = wanted
     return {"signature_algorithm": wanted}
 
 

@@ -92,6 +92,6 @@ def _answer(account: SandboxAccount, call: Call, asset: Asset) -> JsonObject:
     view = uploaded(asset, account.cloud_name)
     return {
         **view,
-        "signature": sign_params(signed, secret, account.keys.algorithm),
+        "signature": sign_params(signed, secret, account.signature_algorithm),
         "api_key": call.api_key,
     }

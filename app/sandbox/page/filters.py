@@ -47,14 +47,16 @@ def compact(value: Any) -> str:
 
 
 def public_ids(payload: dict[str, Any]) -> list[str]:
-    """Return the public ids that a notification is about, whether it has a map, a list or one of them."""
+    """Return the public ids that a notification is about, whether it has a map, a list or one of them.
+
+    It may be anything: notifications can be sent by hand.
+    """
     resources = payload.get("resources")
     if isinstance(resources, dict):
         return list(resources)
-    if isinstance(resources, list):
-        return [resource["public_id"] for resource in resources]
-    one = payload.get("public_id") or payload.get("to_public_id")
-    return [one] if one else []
+    named = [one for one in resources if isinstance(one, dict)] if isinstance(resources, list) else [payload]
+    found = [one.get("public_id") or one.get("to_public_id") for one in named]
+    return [str(public_id) for public_id in found if public_id]
 
 
 def tag_search(tag: str) -> str:

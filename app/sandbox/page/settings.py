@@ -16,12 +16,16 @@ from app.sandbox.state.stores import put_back
 def shown(account: SandboxAccount, refused: FormRefused | None = None) -> str:
     """Show what is in force, or a form that was refused with what was filled in and why."""
     given = refused.given if refused else {}
+    with account.lock:
+        keys, signing_key = account.keys.all(), account.keys.signing.api_key
     return render_template(
         "sandbox/settings.html",
         groups=GROUPS,
         statuses=STATUSES,
         faults=given if refused and refused.form == "faults" else account.faults.current(),
         quota=given if refused and refused.form == "quota" else account.quota.current(),
+        keys=keys,
+        signing_key=signing_key,
         refused=refused,
         done=request.args.get("done"),
     )

@@ -99,6 +99,28 @@ def test_events_are_shown_page_by_page(client, visit):
     assert second.links("/events?before=") == []
 
 
+@pytest.mark.parametrize("resources", [None, 1, "x", [1, "x", {}], [{"public_id": 5}], {"a": None}, {}])
+def test_notifications_sent_by_hand_are_shown_whatever_they_say(client, visit, resources):
+    client.control("notify", {"notification_type": "odd", "resources": resources, "public_id": ["b"]})
+    page = visit("/events")
+    (link,) = page.links("/events/")
+    assert (page.status, visit(link).status) == (200, 200)
+
+
+def test_triggers_and_keys_are_shown_without_secrets(client, visit):
+    trigger = {"uri": "poll://mine", "uri_type": "poll", "event_type": "upload"}
+    client.post("/triggers", {**trigger, "filter": {"==": [{"var": "type"}, "upload"]}, "additive": True})
+    page = visit("/events")
+    assert "poll://mine" in page.text
+    assert '{"==": [{"var": "type"}, "upload"]}' in page.text
+    client.control("keys", {"api_key": "second", "api_secret": "not-shown", "dedicated_for": "webhooks"})
+    client.control("keys", {"api_key": "third", "enabled": False})
+    page = visit("/settings")
+    assert re.search(r"second\s+signs \(sha1\)", page.text)
+    assert re.search(r"third\s+disabled", page.text)
+    assert not re.search("not-shown|sandbox-secret", page.answer.text)
+
+
 def test_calls_are_shown_by_endpoint_and_client_and_one_by_one(client, visit):
     client.session.headers["User-Agent"] = "tester/1.0"
     client.get("/ping")
