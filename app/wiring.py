@@ -19,8 +19,9 @@ from app.dispatch import RqDispatcher
 from app.errors import ConfigurationError
 from app.logs import configure
 from app.model import Notification
-from app.ports import Allowance, Clock, Dispatcher, Mailbox, Records, RuleBook, Sweeps
+from app.ports import Allowance, Archive, Clock, Dispatcher, Mailbox, Records, RuleBook, Sweeps
 from app.store.allowance import RedisAllowance
+from app.store.archive import RedisArchive
 from app.store.mailbox import RedisMailbox
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
@@ -53,6 +54,7 @@ class Parts:
     records: Records
     rulebook: RuleBook
     sweeps: Sweeps
+    archive: Archive
     dispatcher: Dispatcher
     snapshots: Snapshots
     keeper: RulesKeeper
@@ -135,6 +137,7 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         records=records,
         rulebook=rulebook,
         sweeps=RedisSweeps(client),
+        archive=RedisArchive(client),
         dispatcher=dispatcher,
         snapshots=Snapshots(rulebook, accounts, settings.schema_refresh, time.time),
         keeper=RulesKeeper(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.errors import AccountError, FieldwardenError
+from app.errors import AccountError, FieldwardenError, NewerLayout
 from app.model import RuleDocuments
 from app.usecases.rulebook import file_stamp, load_rules_file, suspended_rules
 from app.web.parts import WebParts
@@ -30,7 +30,12 @@ class Degraded:
         return [*self._set_up(cloud), *self._paused(cloud), *in_file, *self._rules(cloud)]
 
     def _set_up(self, cloud: str) -> Iterator[str]:
-        if not self.parts.rulebook.is_set_up(cloud):
+        try:
+            known = self.parts.rulebook.is_set_up(cloud)
+        except NewerLayout as problem:
+            yield f"Nothing is enforced by this version: {problem}"
+            return
+        if not known:
             yield (
                 f"This Redis was never set up for {cloud}, or lost what it held: nothing is enforced. "
                 "Point REDIS_URL at the right Redis or restore its data; to start anew, delete accounts/"
