@@ -181,6 +181,9 @@ class Records(Protocol):
     def audit(self, cloud: str, cursor: str | None, limit: int) -> Page[AuditEntry]:
         """List audit entries, latest first."""
 
+    def forget_audit(self, cloud: str, before: float) -> None:
+        """Let go of audit entries made before a time."""
+
     def counts(self, cloud: str, at: float) -> dict[str, Any]:
         """Return pending, oldest_seconds, in_flight, parked, accepted, settled."""
 

@@ -27,6 +27,7 @@ from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.sweeps import RedisSweeps
 from app.usecases.enforce import Drain, Enforcer, Policy
+from app.usecases.housekeeping import Retention, RuleCopies
 from app.usecases.keep import RulesKeeper
 from app.usecases.recover import Recovery
 from app.usecases.snapshot import Snapshots
@@ -89,6 +90,8 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
         background=[
             recovery.run,
             parts.keeper.run,
+            RuleCopies(parts.rulebook, parts.accounts, parts.settings.home / "rules").run,
+            Retention(parts.records, parts.accounts, parts.settings.audit_days, parts.clock).run,
             *(sweep_of(parts, cloud).run for cloud in parts.accounts),
         ],
         queue_connection=parts.queue_connection,
