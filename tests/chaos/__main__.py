@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.chaos import limits
 from tests.chaos.arena import CLOUD, Arena, session
 from tests.chaos.traps import CHANCES, WRITTEN
 from tests.waiting import wait_for
@@ -22,14 +23,19 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=20, help="no new round begins after this long")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        with limits.running(Path(folder) / "limits") as arena:
+            outcomes = [limits.keep_to_a_quota(arena), *(limits.meet(arena, one) for one in limits.TROUBLES)]
+        heeded = limits.report(outcomes)
         storm_went_well = storm(Path(folder) / "storm", asked.events, asked.hits, asked.minutes * 60)
         takeovers = [
-            takeover(Path(folder) / f"takeover-{workers}-{n}", workers) for workers in (2, 1) for n in range(3)
+            takeover(Path(folder) / f"takeover-{workers}-{n}", workers)
+            for workers in (2, 1)
+            for n in range(3)
         ]
     for workers, seconds in zip((2, 1), (takeovers[:3], takeovers[3:]), strict=True):
         words = "a second worker alive" if workers == 2 else "the only worker restarted"
         print(f"takeover with {words}: {statistics.median(seconds):.1f} s (longest {max(seconds):.1f} s)")
-    return 0 if storm_went_well and max(takeovers) < 60 else 1
+    return 0 if heeded and storm_went_well and max(takeovers) < 60 else 1
 
 
 def storm(folder: Path, events: int, hits: int, seconds: float, lease: float | None = None) -> bool:
@@ -64,17 +70,17 @@ def storm(folder: Path, events: int, hits: int, seconds: float, lease: float | N
     return not missing and not wrong and all(counts[point] >= hits for point in points)
 
 
-def takeover(folder: Path, workers: int) -> float:
+def takeover(folder: Path, workers: int, lease: float | None = None) -> float:
     """Kill a worker between its write and its record; returns seconds until the asset is recorded."""
     folder.mkdir(parents=True)
-    arena = Arena(folder, hits=1, chances={WRITTEN: 1.0}, workers=workers)
+    arena = Arena(folder, hits=1, chances={WRITTEN: 1.0}, workers=workers, lease=lease)
     try:
         arena.ready()
         arena.send(arena.upload(1))
         (asset_id,) = arena.uploaded
         wait_for(arena.trace.lines, 30)
         url = f"{arena.web}/api/{CLOUD}/assets/{asset_id}"
-        wait_for(lambda: (session().get(url, timeout=5).json().get("verdict")), 120)
+        wait_for(lambda: session().get(url, timeout=5).json().get("verdict"), 120)
         return time.time() - arena.trace.lines()[0][0]
     finally:
         arena.close()

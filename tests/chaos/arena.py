@@ -226,7 +226,7 @@ class Arena:
                 return found
 
     def wrong(self) -> tuple[list[str], list[str]]:
-        """Return assets whose event was answered 200 that are as uploaded, and those that are otherwise wrong."""
+        """Return those assets answered 200 that are still as uploaded, and those that are otherwise wrong."""
         missing, wrong = [], []
         shown = self.shown()
         for asset_id in sorted(self.taken):

@@ -1,4 +1,4 @@
-"""Where the processes of the arena enter: the product's own, with traps set. `python -m tests.chaos.entry`."""
+"""Where the arena's processes enter: the product's own, with traps set. `python -m tests.chaos.entry`."""
 
 from __future__ import annotations
 
