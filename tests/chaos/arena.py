@@ -114,7 +114,7 @@ class Arena:
         """Make the account's own events arrive, too: those of our writes are echoes."""
         trigger = {"uri": f"{self.web}/webhooks/{CLOUD}", "event_type": "all"}
         answer = session().post(f"{self.sandbox}/v1_1/{CLOUD}/triggers", json=trigger, timeout=10)
-        assert answer.status_code == 200, answer.text
+        assert answer.status_code == 201, answer.text
 
     def _answers(self, url: str) -> bool:
         with suppress(requests.RequestException):
