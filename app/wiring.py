@@ -22,6 +22,7 @@ from app.model import Notification
 from app.ports import Allowance, Archive, Clock, Dispatcher, Mailbox, Records, RuleBook, Sweeps
 from app.store.allowance import RedisAllowance
 from app.store.archive import RedisArchive
+from app.store.durability import doubts
 from app.store.mailbox import RedisMailbox
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
@@ -44,6 +45,7 @@ class Parts:
     """The service put together, for whichever door needs it.
 
     verify, parse: signature check and reader of deliveries.
+    store_doubts: sentences why Redis might not keep what it acknowledges.
     queue_connection: for RQ, which needs replies as bytes; a worker's sets its time-outs itself.
     """
 
@@ -61,6 +63,7 @@ class Parts:
     keeper: RulesKeeper
     verify: Callable[..., None]
     parse: Callable[[bytes], Notification]
+    store_doubts: Callable[[], Sequence[str]]
     queue_connection: Redis
 
 
@@ -152,6 +155,7 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         ),
         verify=verify,
         parse=parse,
+        store_doubts=lambda: doubts(client),
         queue_connection=queue_connection,
     )
 
