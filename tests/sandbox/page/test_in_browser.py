@@ -1,35 +1,22 @@
 """The pages as a person meets them, in a real Chromium."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 from app.sandbox.example import EXAMPLE_RULES
 from app.sandbox.start import Start
 from app.sandbox.state.document import written
 from app.sandbox.state.stores import take
+from tests.browser import PHONE, chromium, needs_chromium
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
-PHONE = {"width": 360, "height": 740}
 LONG = "a-very-long-name-without-any-place-to-break-it-" * 6
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture
