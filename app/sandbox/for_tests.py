@@ -1,11 +1,13 @@
 """The sandbox account as a test suite sees it: what arrived, what was sent, what shall go wrong."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from app.sandbox.account import SandboxAccount
 from app.sandbox.assets.view import shown
 from app.sandbox.library import add_library
-from app.sandbox.search.parser import parse
+from app.sandbox.operations.call import Call
+from app.sandbox.operations.search import search
 from app.sandbox.server import SandboxServer
 from app.sandbox.words import JsonObject
 
@@ -52,9 +54,8 @@ class CloudinarySandbox:
     def assets(self, expression: str = "") -> list[JsonObject]:
         """Return the assets that a search expression finds, all assets without one, oldest first."""
         with self.account.lock:
-            fits = parse(expression)
-            found = sorted((a for a in self.account.assets if fits(a)), key=lambda asset: asset.created)
-            return [shown(asset, self.cloud_name) for asset in found]
+            found = [self.account.assets.get_id(asset_id) for asset_id in self._found(expression)]
+        return [shown(asset, self.cloud_name) for asset in reversed(found)]
 
     def seed(self, count: int) -> list[JsonObject]:
         """Add the example's fields and `count` believable assets, and return all assets."""
@@ -90,3 +91,13 @@ class CloudinarySandbox:
     def quota(self, limit: int | None, window_seconds: float = 3600.0) -> None:
         """Allow so many Admin API calls in a window; None allows any number."""
         self.account.quota.set(limit, window_seconds)
+
+    def _found(self, expression: str) -> Iterator[str]:
+        """Yield the ids of what a search finds, newest first, from page to page."""
+        asked: JsonObject = {"expression": expression, "max_results": 500}
+        while True:
+            page = search(self.account, Call("", self.account.clock(), asked))
+            yield from (asset["asset_id"] for asset in page["resources"])
+            if "next_cursor" not in page:
+                return
+            asked["next_cursor"] = page["next_cursor"]
