@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from app.rules import Field as RuleField
+from app.rules import read_fields
 from app.sandbox.words import JsonObject
 
 FIELD_TYPES = ("string", "integer", "date", "enum", "set")
@@ -56,6 +58,11 @@ class Field:
     def option_ids(self) -> frozenset[str]:
         """Ids of all options, deleted ones too."""
         return frozenset(option.external_id for option in self.options)
+
+    @cached_property
+    def for_rules(self) -> RuleField:
+        """The field as the rule engine reads it."""
+        return read_fields([self.to_json()])[0]
 
     def to_json(self) -> JsonObject:
         """Return the field as the API shows it, all three restrictions always present."""

@@ -1,5 +1,6 @@
 """The account's fields in their order, and the calls that change them (docs/vendor.md#fields)."""
 
+from app.rules import Field as RuleField
 from app.sandbox.errors import bad_request, not_found
 from app.sandbox.fields.definition import define, redefine
 from app.sandbox.fields.field import Field
@@ -21,6 +22,10 @@ class FieldStore:
     def all(self) -> list[Field]:
         """Return every field in order."""
         return list(self._fields.values())
+
+    def for_rules(self) -> dict[str, RuleField]:
+        """Return every field in order as the rule engine reads it."""
+        return {external_id: field.for_rules for external_id, field in self._fields.items()}
 
     def get(self, external_id: str) -> Field:
         """Return one field; raises ApiError (404)."""
