@@ -17,10 +17,18 @@ from app.errors import ConfigurationError
     "--strict-disabled", is_flag=True, help="Refuse API input to fields that are disabled by default."
 )
 @click.option(
+    "--enforce-rules", is_flag=True, help="Evaluate the account's rules with every write, as Enterprise does."
+)
+@click.option(
     "--retry-scale", type=float, default=1.0, show_default=True, help="Factor on the retries' pauses."
 )
 def sandbox(
-    port: int | None, webhook: str | None, empty: bool, strict_disabled: bool, retry_scale: float
+    port: int | None,
+    webhook: str | None,
+    empty: bool,
+    strict_disabled: bool,
+    enforce_rules: bool,
+    retry_scale: float,
 ) -> None:
     """Serve an in-memory Cloudinary account: cloud "sandbox", key "sandbox-key", secret "sandbox-secret".
 
@@ -40,6 +48,7 @@ def sandbox(
             webhook=webhook,
             retry_scale=retry_scale,
             strict_disabled=strict_disabled,
+            enforce_rules=enforce_rules,
             ready=lambda url: click.echo(f"serving the sandbox account on {url}"),
         )
     except SandboxError as error:
