@@ -50,15 +50,6 @@ def test_entries_are_ordered_by_value(client, method):
     assert ids(client.call(method, f"{PATH}/datasource/order", json=body)) == ["red", "green", "blue"]
 
 
-def test_entries_are_found_by_a_part_of_their_value(client):
-    found = client.post(f"{PATH}/datasource/search", {"payload": {}}, params={"term": "RE"})
-    assert ids(found) == ["red", "green"]
-    exact = client.post(f"{PATH}/datasource/search", {}, params={"term": "red", "exact_match": "true"})
-    assert ids(exact) == ["red"]
-    everywhere = client.post("/metadata_fields/datasource/search", {"term": "blu"}).json()
-    assert everywhere == [{"field_id": "colors", "id": "blue", "value": "BLUE"}]
-
-
 def test_a_sorted_datasource_stays_sorted(client):
     client.put(PATH, {"alphabetically_sorted": True})
     added = client.put(f"{PATH}/datasource", {"values": [{"external_id": "c", "value": "cyan"}]})
