@@ -10,7 +10,7 @@ from app.sandbox.errors import bad_request, missing
 from app.sandbox.fields.definition import merge_options, sorted_if_asked
 from app.sandbox.fields.field import Field, Option
 from app.sandbox.fields.store import FieldStore
-from app.sandbox.words import JsonObject
+from app.sandbox.words import JsonObject, descends
 
 
 def list_field(store: FieldStore, field_id: str) -> Field:
@@ -48,11 +48,11 @@ def set_active(store: FieldStore, field_id: str, external_ids: list[str], active
 
 
 def order(store: FieldStore, field_id: str, order_by: object, direction: object) -> JsonObject:
-    """Sort the entries by value without regard to case, ascending unless told `desc`."""
+    """Sort the entries by value without regard to case, ascending unless told `desc`, once."""
     if order_by != "value":
         raise bad_request(f"Invalid value {order_by} for parameter order_by")
     field = list_field(store, field_id)
-    options = sorted(field.options, key=lambda option: option.value.lower(), reverse=direction == "desc")
+    options = sorted(field.options, key=lambda option: option.value.lower(), reverse=descends(direction))
     return shown(store.put(replace(field, options=tuple(options))))
 
 

@@ -12,9 +12,10 @@ MAX_SET = 3000
 def read_value(field: Field, sent: object) -> MetadataValue | None:
     """Return the typed value that was sent for the field, None if it clears the field.
 
-    `sent` is a piece of a pipe text (Encoded) or a value of a JSON map. A set takes a JSON array or one bare
-    option; null, an empty text and an empty array clear (docs/vendor.md#values-on-the-wire). Raises ApiError
-    (400) for a value that is not valid for the field as it is defined.
+    `sent` is a piece of a pipe text (Encoded) or a value of a JSON map. A set takes an array, as JSON or as
+    its text, or one bare option; null, an empty text and an empty array clear.
+    Source: docs/vendor.md#values-on-the-wire. Raises ApiError (400) for a value that is not valid for the
+    field as it is defined.
     """
     plain = _plain(field, sent)
     if plain is None or plain == "" or plain == []:
@@ -43,12 +44,11 @@ def still_valid(field: Field, value: MetadataValue) -> MetadataValue | None:
 
 
 def _plain(field: Field, sent: object) -> object:
-    if not isinstance(sent, Encoded):
-        return sent
-    if field.type == "set":
-        found = decode_list(sent.text)
-        return found if found is not None else unescape(sent.text)
-    return unescape(sent.text)
+    text = sent.text if isinstance(sent, Encoded) else sent
+    found = decode_list(text) if field.type == "set" and isinstance(text, str) else None
+    if found is not None:
+        return found
+    return unescape(sent.text) if isinstance(sent, Encoded) else sent
 
 
 def _chosen(field: Field, options: list[object]) -> list[str] | None:
