@@ -111,6 +111,17 @@ def test_clearing_what_is_outdated_satisfies_the_account(world, mirrored):
     assert world.verdict(asset)["refused"] is None
 
 
+def test_a_write_that_says_to_clear_satisfies_an_account_whose_rules_we_do_not_know(
+    world, theirs, monkeypatch
+):
+    asset = world.upload("a", "kind=small|colors=red")
+    theirs("colors", SMALL, disable=True)
+    monkeypatch.setattr(world.account, "_clear_invalid", True)
+    world.enforce(asset)
+    assert world.values(asset) == {"kind": "small", "size": "xs"}
+    assert world.verdict(asset)["refused"] is None
+
+
 @pytest.mark.parametrize(
     ("target", "result", "reason"),
     [
