@@ -150,7 +150,8 @@ def test_what_the_rules_infer_is_in_the_answer_and_in_the_notification(client, r
     asset = client.upload("x")
     answer = client.put(f"/resources/{asset['asset_id']}", {"metadata": "category=employee"}).json()
     assert answer["metadata"] == {"category": "employee", "note": "badge"}
-    changed = hooked.wait(2)[1]["resources"]["x"]
+    told = {event["notification_type"]: event for event in hooked.wait(2)}
+    changed = told["resource_metadata_changed"]["resources"]["x"]
     assert changed["new_metadata"] == {"category": "employee", "note": "badge"}
 
 
