@@ -22,6 +22,13 @@ from app.errors import ConfigurationError
 @click.option(
     "--retry-scale", type=float, default=1.0, show_default=True, help="Factor on the retries' pauses."
 )
+@click.option(
+    "--signature-algorithm",
+    type=click.Choice(["sha1", "sha256"]),
+    default="sha1",
+    show_default=True,
+    help="Hash that notifications are signed with.",
+)
 def sandbox(
     port: int | None,
     webhook: str | None,
@@ -29,6 +36,7 @@ def sandbox(
     strict_disabled: bool,
     enforce_rules: bool,
     retry_scale: float,
+    signature_algorithm: str,
 ) -> None:
     """Serve an in-memory Cloudinary account: cloud "sandbox", key "sandbox-key", secret "sandbox-secret".
 
@@ -49,6 +57,7 @@ def sandbox(
             retry_scale=retry_scale,
             strict_disabled=strict_disabled,
             enforce_rules=enforce_rules,
+            signature_algorithm=signature_algorithm,
             ready=lambda url: click.echo(f"serving the sandbox account on {url}"),
         )
     except SandboxError as error:

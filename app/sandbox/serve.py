@@ -21,6 +21,7 @@ def serve(
     retry_scale: float = 1.0,
     strict_disabled: bool = False,
     enforce_rules: bool = False,
+    signature_algorithm: str = "sha1",
     ready: Callable[[str], None] | None = None,
     stop: threading.Event | None = None,
 ) -> None:
@@ -36,6 +37,7 @@ def serve(
         retry_scale=retry_scale,
         strict_disabled=strict_disabled,
         enforce_rules=enforce_rules,
+        signature_algorithm=signature_algorithm,
     )
     with _ended_by_signals(ending), SandboxServer(account, port) as server:
         if ready is not None:

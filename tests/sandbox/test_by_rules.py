@@ -56,7 +56,7 @@ def updated(stored, sent, clear):
         return None
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(stored=VALUES, sent=VALUES, clear=st.booleans())
 def test_what_is_accepted_needs_no_further_change(stored, sent, clear):
     accepted = updated(stored, sent, clear)
@@ -68,6 +68,7 @@ def test_what_is_accepted_needs_no_further_change(stored, sent, clear):
     assert all(accepted[name] == value for name, value in without_empty(sent).items())
 
 
+@settings(deadline=None)
 @given(stored=VALUES)
 def test_clearing_leaves_what_the_engine_leaves_unless_something_mandatory_is_missing(stored):
     verdict = EXAMPLE.rules.evaluate(without_empty(stored), clear=True)
