@@ -192,3 +192,19 @@ def test_at_upload_a_rule_comes_before_a_default_value_and_a_default_value_start
     assert send(client).json()["metadata"] == {"category": "employee", "team": "hr", "note": "the rule's"}
     stored = send(client, metadata="category=product").json()["metadata"]
     assert stored == {"category": "product", "note": "the field's", "colors": ["blue"]}
+
+
+def test_a_loop_of_rules_that_forbids_what_it_applies_refuses_the_write(client, rule):
+    rule("colors", {"metadata_field_id": "colors", "populated": False}, apply_value={"value": "red"})
+    rule(
+        "colors",
+        {"metadata_field_id": "colors", "includes": ["red"]},
+        activate_values={"external_ids": ["blue"]},
+    )
+    client.control("rules-mode", {"enforce": False})
+    client.upload("x")
+    client.control("rules-mode", {"enforce": True})
+    for more in ({}, {"clear_invalid": "true"}):
+        answer = client.set_metadata("note=n", "x", **more)
+        assert refused(answer, """'["red"]' is not valid for field 'colors'""")
+    assert client.metadata("x") == {}

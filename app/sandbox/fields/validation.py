@@ -96,7 +96,7 @@ def _sound_length(validation: JsonObject) -> bool:
 
 
 def _sound_pattern(pattern: object) -> bool:
-    if not isinstance(pattern, str) or not _is_unicode(pattern):
+    if not isinstance(pattern, str):
         return False
     if _compiled(pattern) is not None:
         return True
@@ -110,16 +110,7 @@ def _sound_pattern(pattern: object) -> bool:
 def _matches(pattern: str, text: str) -> bool:
     """Search in RE2; a PCRE pattern that RE2 can't run lets every value pass (an assumption)."""
     compiled = _compiled(pattern)
-    return compiled is None or (_is_unicode(text) and compiled.search(text) is not None)
-
-
-def _is_unicode(text: str) -> bool:
-    """Say whether a text can be written as UTF-8: half a surrogate pair can not."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return compiled is None or compiled.search(text) is not None
 
 
 @lru_cache(maxsize=256)

@@ -53,8 +53,9 @@ class ByRules:
         for name, value in sent.items():
             _refuse_invalid(verdict.fields[name], name, value)
         for name in self._outdated(verdict, sent):
-            _refuse_invalid(verdict.fields[name], name, values[name])
-            raise invalid_value(name, values[name])
+            value = values.get(name, verdict.fields[name]["value"])  # in a loop, one inferred just now
+            _refuse_invalid(verdict.fields[name], name, value)
+            raise invalid_value(name, value)
         refuse_missing([p["field"] for p in verdict.problems if p["code"] == "missing_mandatory"])
         return merged(values, dict(verdict.changes))
 
@@ -62,7 +63,7 @@ class ByRules:
         """Clear what is outdated, upstream first, as it may be what outdates the rest."""
         for name in self._upstream_first():
             verdict = self.rules.evaluate(values)
-            if name in self._outdated(verdict, sent):
+            if name in values and name in self._outdated(verdict, sent):
                 values = merged(values, {name: _rest(verdict.fields[name], values[name])})
         return values
 
