@@ -61,6 +61,9 @@ from app.errors import ConfigurationError
     help="Hash that notifications are signed with.",
 )
 @click.option(
+    "--enforce-rules", is_flag=True, help="Evaluate the account's rules with every write, as Enterprise does."
+)
+@click.option(
     "--strict-disabled", is_flag=True, help="Refuse API input to fields that are disabled by default."
 )
 def sandbox(
@@ -74,6 +77,7 @@ def sandbox(
     faults: dict[str, Any],
     quota: tuple[int, float] | None,
     signature_algorithm: str,
+    enforce_rules: bool,
     strict_disabled: bool,
 ) -> None:
     """Serve a local Cloudinary account until Ctrl-C, for metadata work without the network.
@@ -113,6 +117,7 @@ def sandbox(
             webhook=webhook,
             retry_scale=retry_scale,
             strict_disabled=strict_disabled,
+            enforce_rules=enforce_rules,
             signature_algorithm=signature_algorithm,
             start=Start(assets=seed, state=loaded, faults=faults, quota=quota or (None, 3600.0)),
         )

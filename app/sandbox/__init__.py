@@ -1,7 +1,9 @@
 """A local stand-in for a Cloudinary account: real HTTP, signed notifications, faults on request.
 
-It shares no code with the client that is tested against it. Names are imported when they are first used, so
-that the pytest plugin of this package costs a foreign test suite nothing.
+It shares no code with the client that is tested against it: signing, encoding and notifications are its own.
+What conditional rules mean is decided by the one rule engine, `app.rules`, here as everywhere.
+
+Names are imported when they are first used: the pytest plugin of this package shall cost nobody anything.
 """
 
 from importlib import import_module

@@ -92,6 +92,10 @@ class CloudinarySandbox:
         """Allow so many Admin API calls in a window; None allows any number."""
         self.account.quota.set(limit, window_seconds)
 
+    def enforce_rules(self, enforce: bool = True) -> None:
+        """Let the account evaluate its rules with every write, as an Enterprise account does, or not."""
+        self.account.enforce_rules = enforce
+
     def _found(self, expression: str) -> Iterator[str]:
         """Yield the ids of what a search finds, newest first, from page to page."""
         asked: JsonObject = {"expression": expression, "max_results": 500}

@@ -120,7 +120,7 @@ def test_the_application_works_without_a_server(account):
 
 def test_serve_runs_until_it_is_told_to_stop(receiver):
     ready, stop, seen = threading.Event(), threading.Event(), []
-    account = SandboxAccount(webhook=receiver.url)
+    account = SandboxAccount(webhook=receiver.url, enforce_rules=True)
     options = {"ready": lambda server: (seen.append(server.url), ready.set()), "stop": stop}
     thread = threading.Thread(target=serve, args=(account, 0), kwargs=options)
     thread.start()
@@ -128,6 +128,7 @@ def test_serve_runs_until_it_is_told_to_stop(receiver):
     client = Client(seen[0])
     client.upload("x", metadata="category=employee")
     receiver.wait(1)
+    assert client.control("rules-mode") == {"enforce": True}
     client.session.close()
     stop.set()
     thread.join(5)

@@ -11,6 +11,7 @@ from app.sandbox.api.control_notifications import NOTIFICATION_CALLS
 from app.sandbox.api.control_state import STATE_CALLS
 from app.sandbox.api.local import refuse_foreign_host
 from app.sandbox.api.params import read_params
+from app.sandbox.errors import bad_request
 from app.sandbox.metering import read_quota
 from app.sandbox.words import JsonObject, whole_number
 
@@ -31,6 +32,8 @@ def control_blueprint(account: SandboxAccount) -> Blueprint:
         ("GET", "events"): _list_events,
         ("GET", "quota"): lambda account, _: account.quota.current(),
         ("POST", "quota"): _set_quota,
+        ("GET", "rules-mode"): lambda account, _: {"enforce": account.enforce_rules},
+        ("POST", "rules-mode"): _set_rules_mode,
         ("POST", "reset"): _reset,
         **NOTIFICATION_CALLS,
     }
@@ -72,6 +75,14 @@ def _set_quota(account: SandboxAccount, params: JsonObject) -> JsonObject:
     limit, window = read_quota(params)
     account.quota.set(limit, window)
     return {"limit": limit, "window_seconds": window}
+
+
+def _set_rules_mode(account: SandboxAccount, params: JsonObject) -> JsonObject:
+    enforce = params.get("enforce")
+    if not isinstance(enforce, bool):
+        raise bad_request("enforce must be true or false")
+    account.enforce_rules = enforce
+    return {"enforce": enforce}
 
 
 def _reset(account: SandboxAccount, _: JsonObject) -> JsonObject:

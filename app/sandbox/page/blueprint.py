@@ -27,6 +27,7 @@ _PAGES: dict[str, tuple[str, Callable[..., str]]] = {
 _FORMS: dict[str, Callable[[SandboxAccount], None]] = {
     "faults": settings.set_faults,
     "quota": settings.set_quota,
+    "rules-mode": settings.set_rules_mode,
     "save": settings.save,
     "load": settings.load,
     "reset": settings.reset,

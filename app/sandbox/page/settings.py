@@ -44,6 +44,11 @@ def set_quota(account: SandboxAccount) -> None:
         account.quota.set(*read_quota({"limit": limit or None, "window_seconds": _seconds(window or "3600")}))
 
 
+def set_rules_mode(account: SandboxAccount) -> None:
+    """Enforce the account's rules with every write, or only keep them."""
+    account.enforce_rules = request.form.get("enforce") == "true"
+
+
 def save(account: SandboxAccount) -> None:
     """Save the account in its file now."""
     with _refused_as("state"):

@@ -13,7 +13,7 @@ from app.sandbox.state.stores import take
 
 from .conftest import Page
 
-FORMS = ["faults", "quota", "save", "load", "reset"]
+FORMS = ["faults", "quota", "rules-mode", "save", "load", "reset"]
 
 
 def test_every_fault_is_on_the_form():
@@ -78,6 +78,14 @@ def test_a_quota_that_makes_no_sense_is_refused(submit, client, sent):
     assert page.status == 400
     assert "must be a" in page.text
     assert client.control("quota")["limit"] is None
+
+
+def test_rules_are_enforced_or_only_kept(submit, client, visit):
+    for enforce, words in (("true", "enforced with every write"), ("false", "kept, not enforced")):
+        done = submit("/settings/rules-mode", enforce=enforce)
+        assert client.control("rules-mode") == {"enforce": enforce == "true"}
+        assert words in visit("/fields").text
+        assert "Rules are" in visit(done.headers["Location"]).text
 
 
 def test_a_reset_begins_anew(submit, client):
