@@ -22,10 +22,9 @@ def load(account: SandboxAccount) -> Response:
     Raises ApiError (400) for anything that is no state, and then changes nothing.
     """
     try:
-        snapshot = read(request.get_data())
+        put_back(account, read(request.get_data()))
     except StateInvalid as error:
         raise bad_request(f"The state cannot be loaded: {error}") from error
-    put_back(account, snapshot)
     return jsonify(ok=True, assets=len(account.assets))
 
 

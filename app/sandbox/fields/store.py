@@ -6,6 +6,7 @@ from app.rules import Field as RuleField
 from app.sandbox.errors import bad_request, not_found
 from app.sandbox.fields.definition import define, redefine
 from app.sandbox.fields.field import Field
+from app.sandbox.fields.validation import sound
 from app.sandbox.words import JsonObject, descends, whole_number
 
 MAX_FIELDS = 100
@@ -31,7 +32,10 @@ class FieldStore:
         return FieldState(fields=tuple(self._fields.values()), created=self._created)
 
     def restore(self, state: FieldState) -> None:
-        """Hold what a state says and nothing else."""
+        """Hold what a state says and nothing else; raises ApiError (400) for a field that is not sound."""
+        for field in state.fields:
+            if field.validation is not None and not sound(field.type, field.validation):
+                raise bad_request(f"validation of {field.external_id} is invalid")
         self._created = state.created
         self._arrange(list(state.fields))
 

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, replace
 
 from app.sandbox.errors import ApiError, bad_request, missing
+from app.sandbox.notifications.filters import read_filter
 from app.sandbox.notifications.trigger import (
     Trigger,
     read_event_type,
@@ -36,7 +37,9 @@ class TriggerStore:
         return TriggerState(triggers=tuple(self._triggers.values()), environment=self.environment)
 
     def restore(self, state: TriggerState) -> None:
-        """Hold what a state says and nothing else."""
+        """Hold what a state says and nothing else; raises ApiError (400) for a filter that is none."""
+        for trigger in state.triggers:
+            read_filter(trigger.filter and trigger.filter.source)
         self._triggers = {trigger.id: trigger for trigger in state.triggers}
         self.environment = state.environment
 

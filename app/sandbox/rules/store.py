@@ -71,7 +71,9 @@ class RuleStore:
         return RuleState(rules=tuple(self._rules.values()), created=self._created)
 
     def restore(self, state: RuleState) -> None:
-        """Hold what a state says and nothing else."""
+        """Hold what a state says and nothing else; raises ApiError (400) for a rule that does not fit."""
+        for rule in state.rules:
+            self._checked(rule.body)
         self._rules = {rule.external_id: rule for rule in state.rules}
         self._created = state.created
 

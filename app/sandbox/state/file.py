@@ -10,7 +10,7 @@ from pathlib import Path
 from app.sandbox.account import SandboxAccount
 from app.sandbox.errors import StateInvalid, StateUnsaved
 from app.sandbox.state.document import read, written
-from app.sandbox.state.stores import Snapshot, take
+from app.sandbox.state.stores import Snapshot, put_back, take
 
 PAUSE = 3.0
 """Seconds between two looks whether something has changed; longer while a save takes long."""
@@ -38,6 +38,7 @@ class StateFile:
             raise StateInvalid(f"{self.path} cannot be read: {error.strerror or error}") from error
         try:
             self._saved = read(text)
+            put_back(SandboxAccount(seed_example=False), self._saved)
         except StateInvalid as error:
             raise StateInvalid(
                 f"{self.path} cannot be used: {error}. Name another file, or move this one away."

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any, Protocol, get_type_hints, runtime_checkable
 
 from app.sandbox.account import SandboxAccount
+from app.sandbox.errors import ApiError, StateInvalid
 
 Snapshot = dict[str, Any]
 """The state of every store by its name in the account: frozen values, safe to keep and to compare."""
@@ -21,7 +22,7 @@ class Store(Protocol):
         """Return all that the store holds."""
 
     def restore(self, state: Any) -> None:
-        """Hold what a state says and nothing else; never fails for a value of the right type."""
+        """Hold what a state says and nothing else; raises ApiError for what no call could have made."""
 
 
 @cache
@@ -38,7 +39,16 @@ def take(account: SandboxAccount) -> Snapshot:
 
 
 def put_back(account: SandboxAccount, snapshot: Snapshot) -> None:
-    """Let the account hold what a snapshot says."""
+    """Let the account hold what a snapshot says; raises StateInvalid, and then all is as it was."""
     with account.lock:
-        for name in state_types():
-            getattr(account, name).restore(snapshot[name])
+        before = take(account)
+        try:
+            _restore(account, snapshot)
+        except ApiError as error:
+            _restore(account, before)
+            raise StateInvalid(f"it is damaged: {error}") from error
+
+
+def _restore(account: SandboxAccount, snapshot: Snapshot) -> None:
+    for name in state_types():
+        getattr(account, name).restore(snapshot[name])
