@@ -41,11 +41,12 @@ def cloudinary_sandbox(
     cloudinary_sandbox_server: SandboxServer, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[CloudinarySandbox]:
     """An empty local Cloudinary account for this test; nothing leaves this machine.
-
     CLOUDINARY_URL points at it while the test runs, and the Python SDK, if it is imported already, is
-    configured anew. In it are .url, .cloudinary_url, .cloud_name, .api_key and .api_secret for other clients;
-    .assets(), .calls(), .events() and .wait_for_notifications() to look at what happened; .seed(n) for a
-    library, .faults(...) and .quota(n) for bad days.
+    configured anew. Of use in a test: .url, .cloudinary_url, .cloud_name, .api_key and .api_secret for other
+    clients; .assets(), .calls(), .events() and .wait_for_notifications() to see what happened; .seed(n) for a
+    library; .enforce_rules(), .faults(...) and .quota(n) to make the account stricter or worse.
+
+    All of it is described in the class app.sandbox.for_tests.CloudinarySandbox.
     """
     from app.sandbox.for_tests import CloudinarySandbox
 

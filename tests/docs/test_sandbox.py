@@ -1,6 +1,7 @@
 """The page on the sandbox account: its programs run, its tables are those of the code."""
 
 import re
+import socket
 import subprocess
 import sys
 
@@ -107,7 +108,7 @@ def test_everything_that_the_fixture_offers_is_told():
 
 
 def test_the_suite_on_the_page_passes(tmp_path):
-    (suite,) = blocks(TESTS, "python")
+    suite, _ = blocks(TESTS, "python")
     (tmp_path / "test_catalogue.py").write_text(suite)
     plugin = ["-p", "app.sandbox.pytest_plugin", "-p", "no:fieldwarden", "-p", "no:cacheprovider"]
     told = run(
@@ -115,3 +116,36 @@ def test_the_suite_on_the_page_passes(tmp_path):
         environment={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)},
     )
     assert "4 passed" in told
+
+
+def test_the_fixture_for_an_environment_of_its_own_works(tmp_path):
+    _, fixtures = blocks(TESTS, "python")
+    command = tmp_path / "fieldwarden"
+    command.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m app.cli "$@"\n')
+    command.chmod(0o755)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app/__init__.py").write_text("mine = True\n")
+    (tmp_path / "conftest.py").write_text(fixtures.replace("8011", port))
+    (tmp_path / "test_mine.py").write_text(
+        """
+import app
+import cloudinary.api
+import pytest
+
+@pytest.mark.parametrize("name", ["a", "b"])
+def test_an_account_of_its_own(sandbox, name):
+    cloudinary.reset_config()
+    assert cloudinary.api.list_metadata_fields()["metadata_fields"] == []
+    cloudinary.api.add_metadata_field({"external_id": name, "type": "string", "label": name})
+    assert app.mine
+"""
+    )
+    alone = ["-p", "no:fieldwarden", "-p", "no:cacheprovider", "--rootdir", str(tmp_path)]
+    told = run(
+        *(sys.executable, "-m", "pytest", str(tmp_path), *alone),
+        environment={"PATH": "/usr/bin:/bin", "FIELDWARDEN": str(command), "PYTHONPATH": str(tmp_path)},
+    )
+    assert "2 passed" in told

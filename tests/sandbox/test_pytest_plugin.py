@@ -130,6 +130,7 @@ def test_a_late_notification_is_named(installed):
 def test_the_fixtures_explain_themselves(installed):
     told = installed.runpytest_subprocess("--fixtures").stdout.str()
     assert "An empty local Cloudinary account for this test" in told
+    assert ".wait_for_notifications() to see what happened" in told
     assert "cloudinary_sandbox_server" in told
 
 
