@@ -323,6 +323,9 @@ class RuleBook(Protocol):
 class Dispatcher(Protocol):
     """Tells the workers that a shard has work."""
 
+    def waiting(self) -> bool:
+        """Say whether drains wait for a worker. Raises StoreUnavailable."""
+
     def workers(self) -> int:
         """Return how many workers are there to drain. Raises StoreUnavailable."""
 

@@ -33,6 +33,10 @@ class Drains:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, int]] = []
+        self.others_wait = False
+
+    def waiting(self) -> bool:
+        return self.others_wait
 
     def drain(self, cloud: str, shard: int) -> None:
         self.asked.append((cloud, shard))
