@@ -62,7 +62,7 @@ class World:
             RedisRecords(client),
             RedisRuleBook(client),
         )
-        self.rulebook.set_up(CLOUD)
+        self.rulebook.set_up(CLOUD, 0.0)
         self.snapshots = Snapshots(self.rulebook, {CLOUD: self.account}, 300, self.now)
         self.drains = Drains()
         self.stopping = False
