@@ -1,0 +1,14 @@
+import requests
+
+from tests.journeys.conftest import Service
+
+
+def test_the_service_answers_everything_as_described(ask, tmp_path):
+    service = Service(tmp_path / "home", ADMIN_PASSWORD="a password")
+    try:
+        service.said("Ctrl-C stops everything")
+        service.control("POST", "faults", json={"drop": 1})
+        answer = requests.get(f"{service.web}/openapi.json", auth=("admin", "a password"), timeout=5)
+        ask(answer.json(), service.web, "sandbox-key:sandbox-secret")
+    finally:
+        service.stop()
