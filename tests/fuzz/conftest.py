@@ -42,6 +42,7 @@ def ask(tmp_path: Path) -> Ask:
             text=True,
             check=False,
         )
+        print(done.stdout)
         assert done.returncode == 0, done.stdout[-20_000:] + done.stderr
 
     return ask

@@ -1,8 +1,10 @@
+import pytest
 import requests
 
 from tests.journeys.conftest import Service
 
 
+@pytest.mark.timeout(900)
 def test_the_service_answers_everything_as_described(ask, tmp_path):
     service = Service(tmp_path / "home", ADMIN_PASSWORD="a password")
     try:
