@@ -15,7 +15,7 @@ from app.web.openapi import grammar
 FOLDER = Path(__file__).parents[2] / "docs/openapi"
 _RULES = "../../app/rules/rule.schema.json#"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_RENAMED = {"cloud": "cloud_name", "delivery_type": "type"}
+_RENAMED = {"cloud": "cloud_name", "delivery_type": "type", "day": "date", "path": "folder"}
 
 
 @cache
