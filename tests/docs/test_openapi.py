@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from app.sandbox import SandboxAccount, create_app
@@ -84,6 +85,24 @@ def test_links_name_calls_and_their_parameters(path, operation):
     for link in [one for named in links for one in named.values()]:
         needed = described[link["operationId"]].removeprefix("/v1_1/{cloud_name}")
         assert set(link["parameters"]) == set(re.findall(r"{(\w+)}", needed))
+
+
+def examples():
+    for method, path, operation in OPERATIONS:
+        for media, content in operation.get("requestBody", {}).get("content", {}).items():
+            for example in content.get("examples", {}).values():
+                yield method, path, media, content["schema"], example["value"]
+
+
+def test_examples_are_as_described_and_accepted_one_after_the_other():
+    client = create_app(SandboxAccount()).test_client()
+    for method, path, media, schema, value in examples():
+        assert list(Draft202012Validator({**DOCUMENT, "allOf": [schema]}).iter_errors(value)) == []
+        place = path.format(cloud_name="sandbox", resource_type="image")
+        how = {"json": value} if media == "application/json" else {"data": value, "content_type": media}
+        answer = client.open(place, method=method, auth=("sandbox-key", "sandbox-secret"), **how)
+        assert answer.status_code in (200, 201), answer.text
+    assert len(list(examples())) >= 8
 
 
 def test_sources_can_be_followed_and_assumptions_are_sentences():

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,39 +11,41 @@ from typing import Any
 
 import pytest
 
-HERE = Path(__file__).parent
-SECONDS = os.environ.get("FUZZ_SECONDS")
-"""How long to go on asking, each of the two; without it a small part is asked, the same every time."""
-QUICK = ["--generation-deterministic", "--max-examples=3"]
-LONG = ["--max-examples=200", f"--max-time={SECONDS}"]
+CONFIG = Path(__file__).with_name("schemathesis.toml")
+SECONDS = int(os.environ.get("FUZZ_SECONDS", 0))
+"""For how long both servers are asked, without which a small part is asked, the same every time."""
+SMALL = """
+[phases.coverage.generation]
+mode = "negative"
+[phases.fuzzing.generation]
+max-examples = 4
+[phases.stateful.generation]
+max-examples = 20
+"""
 
-Ask = Callable[..., None]
+Ask = Callable[[dict[str, Any], str], None]
 
 
 @pytest.fixture
 def ask(tmp_path: Path) -> Ask:
-    """Have schemathesis ask what a document describes; what it finds fails the test."""
+    """Have schemathesis ask a server what a document describes; what it finds fails the test."""
 
-    def ask(document: dict[str, Any], url: str, credentials: str, *more: str) -> None:
-        described = tmp_path / "openapi.json"
+    def ask(document: dict[str, Any], url: str) -> None:
+        described, config = tmp_path / "openapi.json", tmp_path / "schemathesis.toml"
         described.write_text(json.dumps(document), "utf-8")
+        config.write_text(CONFIG.read_text("utf-8") + ("" if SECONDS else SMALL), "utf-8")
+        how = f"--max-time={SECONDS // 2}" if SECONDS else "--generation-deterministic"
+        command = Path(sys.executable).with_name("schemathesis")
         done = subprocess.run(
-            [
-                Path(sys.executable).with_name("schemathesis"),
-                f"--config-file={HERE / 'schemathesis.toml'}",
-                "run",
-                described,
-                f"--url={url}",
-                f"--auth={credentials}",
-                *(LONG if SECONDS else QUICK),
-                *more,
-            ],
+            [command, f"--config-file={config}", "run", described, f"--url={url}", how],
             cwd=tmp_path,
+            env={**os.environ, "NO_PROXY": "127.0.0.1"},
             capture_output=True,
             text=True,
             check=False,
         )
-        print(done.stdout)
         assert done.returncode == 0, done.stdout[-20_000:] + done.stderr
+        (asked,) = re.findall(r"(\d+) generated, \1 passed", done.stdout)
+        assert int(asked) > 5 * len(document["paths"]), done.stdout
 
     return ask

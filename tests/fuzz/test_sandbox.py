@@ -9,4 +9,4 @@ def test_the_sandbox_account_answers_everything_as_described(ask):
         account.rules.create(rule)
     account.faults.set({"drop": 1})  # addresses are made up, and nobody there is to be told
     with SandboxServer(account) as server:
-        ask(document(), server.url, "sandbox-key:sandbox-secret")
+        ask(document(), server.url)
