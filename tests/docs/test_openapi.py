@@ -37,6 +37,10 @@ def test_it_is_valid_openapi_3_1():
     assert [str(problem) for problem in OpenAPIV31SpecValidator(DOCUMENT).iter_errors()] == []
 
 
+def test_no_comma_of_a_sentence_has_cut_it_in_two():
+    assert [key for node in nodes(DOCUMENT) for key in node if " " in key] == []
+
+
 def test_every_route_is_described_and_every_description_is_served():
     rules = create_app(SandboxAccount()).url_map.iter_rules()
     served = {
