@@ -47,11 +47,12 @@ def watch(app: Flask, account: SandboxAccount, tell: Callable[[str], object]) ->
 
 
 def _described(app: Flask, environ: dict[str, Any]) -> dict[str, Any]:
-    """Return the responses that are described for a request; an unknown address has a 404."""
+    """Return the responses that are described for a request; an unknown address needs a key and has a 404."""
     try:
         rule, values = app.url_map.bind_to_environ(environ).match(return_rule=True)
     except HTTPException:
-        return {"404": document()["components"]["responses"]["NotFound"]}
+        refusals = document()["components"]["responses"]
+        return {"401": refusals["Unauthorized"], "404": refusals["NotFound"]}
     paths = described_paths(rule.rule)
     path = next((path for path in paths if path.endswith(f"/{values.get('resource_type')}")), paths[0])
     item = followed(document()["paths"].get(path, {}))
