@@ -37,6 +37,8 @@ def read_file(request: Request) -> SentFile | None:
 def _collected(items: Iterable[tuple[str, str]]) -> JsonObject:
     params: JsonObject = {}
     for name, value in items:
+        if not name:  # a part of a form need not have one
+            continue
         match = _LIST_NAME.fullmatch(name)
         if match is None and name not in params:
             params[name] = value
