@@ -70,8 +70,9 @@ class Module:
 
 def search_steps(expression: str, parts: dict[str, Any]) -> list[tuple[str, list[Any]]]:
     """Return the calls that build a search: one for each name of a list, as the SDKs' builders have it."""
-    steps = [("expression", [expression])]
-    for step, value in parts.items():
-        for one in value if isinstance(value, list) else [value]:
-            steps.append((step, list(one) if isinstance(one, tuple) else [one]))
-    return steps
+    listed = ((step, value if isinstance(value, list) else [value]) for step, value in parts.items())
+    flat = ((step, one) for step, values in listed for one in values)
+    return [
+        ("expression", [expression]),
+        *((step, list(one) if isinstance(one, tuple) else [one]) for step, one in flat),
+    ]

@@ -15,7 +15,7 @@ class LineProcess:
     """Started once and asked again and again; what it says on standard error is told when it dies."""
 
     def __init__(self, *command: str | Path, **environment: str) -> None:
-        self._log = tempfile.TemporaryFile("w+")
+        self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the process
         self._process = subprocess.Popen(
             command,
             env=inherited(**environment),
