@@ -20,6 +20,9 @@ SEARCH_FLAGS = {
     "max_results": "-n",
     "next_cursor": "-c",
 }
+SPREAD = {"add_tag", "remove_tag", "replace_tag", "call_tags_api", "call_context_api"}
+"""Functions whose last argument is a list that need not be given: `cld` wants its members one by one."""
+
 ERROR = "error: "
 
 
@@ -55,6 +58,8 @@ class CommandLine(Client):
     def perform(self, name: str, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
         module, _, function = name.partition(".")
         command = {"api": "admin", "uploader": "uploader"}[module]
+        if function in SPREAD:
+            args = (*args[:-1], *args[-1])
         force = ["-F"] if command == "admin" else []
         flags = [part for key, value in options.items() for part in _option(key, value)]
         return self._answered(command, *force, *flags, function, "--", *map(_argument, args))

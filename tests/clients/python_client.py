@@ -48,7 +48,7 @@ class PythonClient(Client):
 
     def perform(self, name: str, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
         module, _, function = name.partition(".")
-        return _answered(getattr(MODULES[module], function), *args, **self.credentials, **options)
+        return _answered(getattr(MODULES[module], function), *args, **{**self.credentials, **options})
 
     def perform_search(self, of: str, expression: str, parts: dict[str, Any]) -> Any:
         query = SEARCHES[of]()
