@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-import requests
 
 from app.sandbox import SandboxAccount, SandboxServer
-from tests.processes import free_ports, inherited
-from tests.waiting import wait_for
 
 from . import packages
-from .base import CLOUD, KEY, SECRET, Client, cloudinary_url
+from .base import Client, cloudinary_url
 from .cld_client import CommandLine, start_cld
 from .line_process import LineProcess
+from .mcp_client import McpClient, McpSession
 from .node_client import NodeClient
+from .places import forget_rules, running_service
 from .python_client import PythonClient, close_connections
+from .typed_client import TypedClient
 
 
 @pytest.fixture(scope="session")
@@ -36,34 +34,10 @@ def sandbox(account: SandboxAccount) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def service(sandbox: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the service in front of the sandbox account, a web process of its own."""
-    address = f"http://127.0.0.1:{free_ports(1)[0]}"
-    settings = {
-        "CLOUDINARY_URL": cloudinary_url(sandbox),
-        "REDIS_URL": redis_url.removesuffix("/0") + "/9",
-        "PORT": address.rpartition(":")[2],
-        "FIELDWARDEN_HOME": str(tmp_path_factory.mktemp("home")),
-        "ADMIN_PASSWORD": "pass word",
-    }
-    command = [sys.executable, "-m", "app.cli", "web", "--workers", "1"]
-    with subprocess.Popen(command, env=inherited(**settings)) as process:
-        try:
-            wait_for(lambda: process.poll() is not None or _serves_rules(address))
-            yield address
-        finally:
-            process.terminate()
-
-
-def _serves_rules(address: str) -> bool:
-    try:
-        return _rules(address).status_code == 200
-    except requests.ConnectionError:
-        return False
-
-
-def _rules(address: str, method: str = "GET", path: str = "") -> requests.Response:
-    url = f"{address}/v1_1/{CLOUD}/metadata_rules{path}"
-    return requests.request(method, url, auth=(KEY, SECRET), timeout=10)
+    """The address of the service in front of the sandbox account, in a database that no other test uses."""
+    own = redis_url.removesuffix("/0") + "/9"
+    with running_service(sandbox, own, tmp_path_factory.mktemp("home")) as address:
+        yield address
 
 
 @pytest.fixture
@@ -74,8 +48,7 @@ def address_of(request: pytest.FixtureRequest, account: SandboxAccount) -> Calla
     def address_of(place: str) -> str:
         address = str(request.getfixturevalue(place))
         if place == "service":
-            for rule in _rules(address).json()["metadata_rules"]:
-                _rules(address, "DELETE", f"/{rule['external_id']}")
+            forget_rules(address)
         return address
 
     return address_of
@@ -99,25 +72,51 @@ def node_driver(node_packages: Path, sandbox: str) -> Iterator[LineProcess]:
 
 
 @pytest.fixture(scope="session")
+def typed_driver(node_packages: Path) -> Iterator[LineProcess]:
+    driver = LineProcess("node", packages.HERE / "typed.mjs")
+    yield driver
+    driver.close()
+
+
+@pytest.fixture(scope="session")
 def cld_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LineProcess]:
     process = start_cld(tmp_path_factory.mktemp("home"))
     yield process
     process.close()
 
 
+@pytest.fixture(scope="session")
+def mcp_session(node_packages: Path) -> Iterator[Callable[[str, str], McpSession]]:
+    """Return the running MCP server of a package for an address, one for each."""
+    running: dict[tuple[str, str], McpSession] = {}
+
+    def session(package: str, address: str) -> McpSession:
+        if (package, address) not in running:
+            running[package, address] = McpSession(package, address)
+        return running[package, address]
+
+    yield session
+    for one in running.values():
+        one.close()
+
+
 @pytest.fixture
 def client(request: pytest.FixtureRequest, address_of: Callable[[str], str]) -> Iterator[Client]:
     """The client that the test's `calls` asks for, at the place it asks for."""
     kind, place = request.param
-    address = address_of(place)
-    if kind == "python":
-        made: Client = PythonClient(address)
-    elif kind == "node":
-        made = NodeClient(address, request.getfixturevalue("node_driver"))
+    address, using = address_of(place), request.getfixturevalue
+    family, _, package = kind.partition(" ")
+    if family == "node":
+        yield NodeClient(address, using("node_driver"))
+    elif family == "cld":
+        yield CommandLine(address, using("cld_process"))
+    elif family == "mcp":
+        yield McpClient(address, using("mcp_session")(package, address))
+    elif family == "typed":
+        yield TypedClient(address, package, using("typed_driver"))
     else:
-        made = CommandLine(address, request.getfixturevalue("cld_process"))
-    yield made
-    close_connections()
+        yield PythonClient(address)
+        close_connections()
 
 
 @pytest.hookimpl(wrapper=True)
