@@ -26,7 +26,7 @@ async function answered({ package: name, function: called, args, at }) {
   const { folder, core } = PACKAGES[name];
   const { [core]: Core } = await import(`${folder}/core.js`);
   const { [called]: call } = await import(`${folder}/funcs/${called}.js`);
-  const result = await call(new Core({ serverURL: at, ...ACCESS }), ...args);
+  const result = await call(new Core({ serverURL: at, ...ACCESS }), ...args.map((one) => one ?? undefined));
   if (!result.ok) throw result.error;
   return result.value instanceof Response ? checked(result.value, `${folder}/models`, called) : result.value;
 }
