@@ -66,3 +66,5 @@ for await (const line of createInterface({ input: process.stdin })) {
     .then((value) => ({ value }), (error) => ({ error: refusal(error) }));
   process.stdout.write(`${JSON.stringify(told)}\n`);
 }
+
+process.exit(0); // open connections would keep it

@@ -30,7 +30,7 @@ def running_service(sandbox: str, redis_url: str, home: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "app.cli", "web", "--workers", "1"]
     with subprocess.Popen(command, env=inherited(**settings)) as process:
         try:
-            wait_for(lambda: process.poll() is not None or _serves_rules(address))
+            wait_for(lambda: process.poll() is not None or _serves_rules(address), 60)
             yield address
         finally:
             process.terminate()

@@ -128,7 +128,7 @@ def test_a_search_follows_the_models(client, upload):
         "searchSearchAssets",
         {
             "expression": "metadata.colors:red",
-            "sortBy": [{"publicId": "asc"}],
+            "sortBy": ['{"public_id": "asc"}'],
             "maxResults": 1,
             "withField": ["metadata", "tags", "context"],
             "aggregate": ["format"],

@@ -51,14 +51,9 @@ def test_an_empty_folder_can_be_deleted(client):
 def test_folders_are_searched(client):
     for path in ("shop", "shop/new", "shop/new/shoes", "archive"):
         client.api.create_folder(path)
-    found = client.search("path:shop/*", of="search_folders", sort_by=[("path", "asc")], max_results=1)
-    assert (found["total_count"], [one["path"] for one in found["folders"]]) == (2, ["shop/new"])
-    rest = client.search(
-        "path:shop/*",
-        of="search_folders",
-        sort_by=[("path", "asc")],
-        max_results=5,
-        next_cursor=found["next_cursor"],
-    )
-    assert [one["path"] for one in rest["folders"]] == ["shop/new/shoes"]
-    assert client.search("name=shoes", of="search_folders")["total_count"] == 1
+    how = {"of": "search_folders", "sort_by": [("path", "asc")]}
+    found = client.search("path:shop/*", **how, max_results=2)
+    assert (found["total_count"], paths(found)) == (3, ["shop", "shop/new"])
+    rest = client.search("path:shop/*", **how, max_results=5, next_cursor=found["next_cursor"])
+    assert paths(rest) == ["shop/new/shoes"]
+    assert paths(client.search("name=shoes", of="search_folders")) == ["shop/new/shoes"]

@@ -49,3 +49,5 @@ for await (const line of createInterface({ input: process.stdin })) {
   );
   process.stdout.write(`${JSON.stringify(told)}\n`);
 }
+
+process.exit(0); // open connections would keep it
