@@ -20,8 +20,8 @@ def authenticate(account: SandboxAccount, request: Request, params: JsonObject) 
     """Return the API key of whoever calls; raises ApiError (401, or 400 for a stale signature).
 
     Admin calls may be signed too, as a client does (docs/vendor.md#hosts-and-authentication). `api_secret
-    mismatch`, `Invalid Signature ...` and `Stale request ...` are the vendor's words; the other texts, and the
-    status 400 of a stale request, are assumptions.
+    mismatch`, `Invalid Signature ...` and `Stale request ...` are the vendor's words; the other texts, and
+    the status 400 of a stale request, are assumptions.
     """
     scheme = request.headers.get("Authorization", "").split(" ")[0].lower()
     if scheme == "bearer":
