@@ -2,7 +2,8 @@
 //
 // {"steps": [["api.resource", ["a", {}]]]} calls a function of `cloudinary.v2`; further steps are called on
 // what the one before returned, as a search is built. {"names": ["api"]} lists the functions there are.
-// {"stream": "uploader.upload_stream", "content": "abc", "options": {}} writes into a stream. With "at", an
+// {"call": "uploader.upload_large", "args": ["/a", {}]} waits for a callback.
+// {"stream": "uploader.upload_stream", "args": [{}], "content": "abc"} writes into a stream. With "at", an
 // address, calls go there from then on: some functions of the SDK have no place for it in their options.
 import { createInterface } from "node:readline";
 import { finished } from "node:stream";
@@ -25,10 +26,15 @@ async function called({ steps: [[name, args], ...rest] }) {
   return value;
 }
 
-function streamed({ stream, content, options }) {
+function answeredByCallback(call, args, use = () => {}) {
   return new Promise((resolve, reject) => {
     const told = (error, result) => (error ? reject(error) : resolve(result));
-    const sink = lookup(stream)(options, told);
+    use(lookup(call)(...args, told), reject);
+  });
+}
+
+function streamed({ stream, args, content }) {
+  return answeredByCallback(stream, args, (sink, reject) => {
     finished(sink, (error) => error && reject(error));
     sink.end(content);
   });
@@ -52,6 +58,7 @@ function functionsOf(part) {
 function answer(question) {
   if (question.at) sdk.config({ upload_prefix: question.at });
   if (question.steps) return called(question);
+  if (question.call) return answeredByCallback(question.call, question.args);
   return question.stream ? streamed(question) : named(question);
 }
 

@@ -16,6 +16,10 @@ OWN_NAMES = {
 """What the Node SDK calls what the Python SDK calls otherwise."""
 
 
+BY_CALLBACK = {"uploader.upload_large"}
+"""Functions that answer through a callback only."""
+
+
 class NodeClient(Client):
     """`cloudinary.v2`; options come last, as an object. `process` is the driver, which several may share."""
 
@@ -31,6 +35,8 @@ class NodeClient(Client):
     def perform(self, name: str, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
         if name == "api.update_metadata_field_datasource":
             args = (args[0], {"values": args[1]})
+        if name in BY_CALLBACK:
+            return self._plain(call=name, args=[*args, options])
         return self._plain(steps=[[OWN_NAMES.get(name, name), [*args, options] if options else args]])
 
     def perform_search(self, of: str, expression: str, parts: dict[str, Any]) -> Any:

@@ -46,9 +46,9 @@ QUERIES = {
     "metadata.ghost=1": set(),
     "metadata=sku": {"shoe", "boot", "film"},
     "-metadata=sku": {"bare"},
-    "NOT metadata=sku": {"bare"},
+    "resource_type:image NOT metadata=sku": {"bare"},
     "-metadata.colors=green AND metadata.amount>0": {"boot"},
-    "metadata.amount>0 AND NOT metadata.colors=green": {"boot"},
+    "metadata.amount>0 NOT metadata.colors=green": {"boot"},
     "metadata.sku=SKU-1 OR metadata.sku=SKU-22": {"shoe", "boot"},
     "(metadata.amount>5 OR metadata.amount<0) AND metadata=sku": {"boot", "film"},
     "tags=winter": {"boot"},
@@ -63,7 +63,7 @@ QUERIES = {
     'asset_folder:"shop/*"': {"shoe", "boot"},
     "uploaded_at>1d": {"shoe", "boot", "film", "bare"},
     "created_at<1d": set(),
-    "bytes>41 AND format:gif": {"shoe", "boot", "bare"},
+    "bytes>41 AND resource_type=image": {"shoe", "boot", "bare"},
     "": {"shoe", "boot", "film", "bare"},
 }
 

@@ -100,6 +100,17 @@ def test_a_destroyed_asset_is_gone(client):
         client.api.resource("a")
 
 
+@calls("uploader.upload_large")
+def test_a_large_file_that_comes_in_chunks_becomes_one_asset(client, tmp_path):
+    file = tmp_path / "large.bin"
+    file.write_bytes(b"a" * 5_242_880 + b"the end")
+    made = client.uploader.upload_large(
+        str(file), public_id="large", chunk_size=5_242_880, resource_type="raw"
+    )
+    assert (made["public_id"], made["bytes"]) == ("large", 5_242_887)
+    assert made["etag"] == hashlib.md5(file.read_bytes()).hexdigest()
+
+
 REFUSED = [
     ({"metadata": {"ghost": "1"}}, 'Metadata External IDs do not exist: \\["ghost"\\]'),
     ({"metadata": {"amount": "many"}}, "'many' is not valid for field 'amount'"),
