@@ -16,7 +16,7 @@ OWN_NAMES = {
 """What the Node SDK calls what the Python SDK calls otherwise."""
 
 
-BY_CALLBACK = {"uploader.upload_large"}
+BY_CALLBACK = {"uploader.upload_large", "uploader.upload_chunked"}
 """Functions that answer through a callback only."""
 
 
@@ -43,6 +43,11 @@ class NodeClient(Client):
         steps = [[step, args] for step, args in search_steps(expression, parts)]
         first, *rest = steps
         return self._plain(steps=[[f"{of}.{first[0]}", first[1]], *rest, ["execute", []]])
+
+    def stream(self, name: str, content: str, *args: Any, **options: Any) -> Any:
+        """Write a text into the stream that a function gives and return what it was answered."""
+        self.called.add(name)
+        return self._plain(stream=name, args=[*args, options], content=content)
 
     def _plain(self, **question: Any) -> Any:
         """Return the answer without what the SDK tells in it of the account's limits."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import cloudinary.api
@@ -69,3 +70,19 @@ def close_connections() -> None:
     """Let go of the connections that the SDK keeps."""
     cloudinary.uploader._http.clear()
     cloudinary.api_client.call_api._http.clear()
+
+
+def public_names() -> set[str]:
+    """Return the names of all functions that the Python SDK has here."""
+    functions = {
+        f"{part}.{name}"
+        for part, module in MODULES.items()
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
+    }
+    return functions | {
+        f"{part}.{name}"
+        for part, builder in SEARCHES.items()
+        for name, _ in inspect.getmembers(builder, inspect.isfunction)
+        if not name.startswith("_")
+    }

@@ -138,6 +138,21 @@ def test_deleted_assets_with_a_backup_can_be_restored(client):
     assert sorted(names(client.api.resources(type="upload"))) == ["a", "b"]
 
 
+@calls("api.delete_backed_up_assets", by=("python", "node", "cld"))
+def test_backups_are_deleted_by_version(client):
+    made = client.uploader.upload(PIXEL, public_id="a", backup=True)
+    (version,) = client.api.resource("a", versions=True)["versions"]
+    gone = client.api.delete_backed_up_assets(made["asset_id"], [version["version_id"]])
+    assert gone["deleted_version_ids"] == [version["version_id"]]
+
+
+@calls("api.delete_derived_resources", "api.delete_derived_by_transformation")
+def test_derived_assets_are_none_here_and_originals_stay(client, assets):
+    assert client.api.delete_derived_resources([NO_ID])["deleted"] == {NO_ID: "not_found"}
+    client.api.delete_derived_by_transformation(["a"], "w_100")
+    assert client.api.resource("a")["asset_id"] == assets["a"]
+
+
 @calls("api.add_related_assets", "api.delete_related_assets")
 def test_assets_are_related_by_public_id(client, assets):
     answer = client.api.add_related_assets("a", ["image/upload/b"])

@@ -47,7 +47,12 @@ def test_an_empty_folder_can_be_deleted(client):
     assert paths(client.api.root_folders()) == ["full"]
 
 
-@calls("search_folders.expression", "search_folders.execute", "search_folders.sort_by")
+SEARCHED = [
+    f"search_folders.{part}" for part in ("expression", "execute", "sort_by", "max_results", "next_cursor")
+]
+
+
+@calls(*SEARCHED)
 def test_folders_are_searched(client):
     for path in ("shop", "shop/new", "shop/new/shoes", "archive"):
         client.api.create_folder(path)
