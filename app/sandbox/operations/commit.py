@@ -46,18 +46,26 @@ def commit(account: SandboxAccount, call: Call, wanted: Iterable[Change]) -> lis
 
 
 def notify(account: SandboxAccount, call: Call, payload: JsonObject) -> None:
-    """Complete a payload with its context and hand it over for delivery."""
-    moment = datetime.fromtimestamp(call.now, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    complete = {
-        **payload,
+    """Complete a payload with its context and hand it over for delivery.
+
+    `poll://*` keeps it under the call's `batch_id`; that a call without one counts by its request id is an
+    assumption.
+    """
+    complete = {**payload, **context_of(call.now, call.api_key, account.keys.signing.api_key)}
+    targets = account.triggers.targets(complete, call.get("notification_url") or None)
+    account.notifier.send(complete, targets, str(call.get("batch_id") or call.request_id))
+
+
+def context_of(now: float, api_key: str, signing_key: str) -> JsonObject:
+    """Return what ends every notification: when and by which key it was caused, and which key signs it."""
+    moment = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return {
         "notification_context": {
             "triggered_at": moment,
-            "triggered_by": {"source": "api", "id": call.api_key},
+            "triggered_by": {"source": "api", "id": api_key},
         },
-        "signature_key": account.signing_key,
+        "signature_key": signing_key,
     }
-    url = call.get("notification_url") or None
-    account.notifier.send(complete, account.triggers.targets(payload["notification_type"], url))
 
 
 def notify_dated(account: SandboxAccount, call: Call, payload: JsonObject) -> None:

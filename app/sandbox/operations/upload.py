@@ -88,6 +88,10 @@ def _public_id(call: Call, source: Source) -> str:
 
 def _answer(account: SandboxAccount, call: Call, asset: Asset) -> JsonObject:
     signed = {"public_id": asset.public_id, "version": asset.version}
-    secret = account.keys.get(call.api_key, "")
+    secret = account.keys.get(call.api_key)
     view = uploaded(asset, account.cloud_name)
-    return {**view, "signature": sign_params(signed, secret), "api_key": call.api_key}
+    return {
+        **view,
+        "signature": sign_params(signed, secret, account.signature_algorithm),
+        "api_key": call.api_key,
+    }
