@@ -68,6 +68,12 @@ def test_refusals_are_the_sdks_own_exceptions(client):
 
 
 @calls(by=PYTHON)
+def test_a_call_signed_with_another_secret_is_refused(client):
+    with pytest.raises(cloudinary.exceptions.AuthorizationRequired, match="Invalid Signature"):
+        cloudinary.uploader.destroy("a", **{**client.credentials, "api_secret": "wrong"})
+
+
+@calls(by=PYTHON)
 def test_a_rate_limit_is_the_sdks_own_exception(client, account):
     account.quota.set(0)
     with pytest.raises(cloudinary.exceptions.RateLimited, match="Limit of 0 api operations"):
