@@ -22,6 +22,6 @@ def test_the_lock_file_names_no_host_and_has_a_checksum_for_all():
 
 
 def test_the_clients_page_names_the_versions():
-    page = (HERE.parents[1] / "docs" / "clients.md").read_text("utf-8")
+    page = (HERE.parents[1] / "docs/clients.md").read_text("utf-8")
     for name, version in LOCKED[""]["dependencies"].items():
         assert re.search(rf"`{name}`[^|]*\| {version} ", page), name
