@@ -51,8 +51,8 @@ REFUSED: dict[str, dict[str, tuple[Any, ...]]] = {
     "generated assets": {
         "uploader.text": ("Hello",),
         "uploader.explode": ("a",),
-        "uploader.multi": ("tag",),
-        "uploader.generate_sprite": ("tag",),
+        "uploader.multi": (),
+        "uploader.generate_sprite": (),
         "uploader.create_slideshow": (),
     },
     "archives": {"uploader.create_archive": (), "uploader.create_zip": ()},
@@ -64,6 +64,8 @@ REFUSED: dict[str, dict[str, tuple[Any, ...]]] = {
 
 NODES_OWN_ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "api.update_transformation": ("small", {"allowed_for_strict": True}),
+    "uploader.multi": ("tag",),
+    "uploader.generate_sprite": ("tag",),
     "api.visual_search": ({"image_url": "https://example.com/a.gif"},),
 }
 

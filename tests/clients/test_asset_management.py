@@ -203,11 +203,10 @@ def test_folders_follow_the_models(client):
 
 @calls("assetsDeleteBackupVersions", "assetsDerivedDestroy", by=TYPED)
 def test_backups_and_derived_assets_are_deleted(client, upload):
-    own = upload("a", backup=True)["assetId"]
-    whole = (None, None, None, None, None, None, None, None, True)
-    (version,) = client.call("assetsGetResourceByAssetId", own, *whole)["versions"]
-    client.call("assetsDeleteBackupVersions", own, {"versionIds": [version["versionId"]]})
-    client.call("assetsDerivedDestroy", {"derivedResourceIds": [own]})
+    made = upload("a", backup=True)
+    gone = client.call("assetsDeleteBackupVersions", made["assetId"], {"versionIds": [made["versionId"]]})
+    assert gone["deletedVersionIds"] == [made["versionId"]]
+    client.call("assetsDerivedDestroy", {"derivedResourceIds": [made["assetId"]]})
 
 
 @calls("usageGetUsage", by=TYPED)

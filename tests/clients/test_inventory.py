@@ -6,6 +6,7 @@ import pytest
 
 from .base import Refused
 from .inventory import called_by, calls
+from .mcp_client import McpClient
 from .node_client import OWN_NAMES, public_names
 from .outside import CALLS_NOTHING, NODES_OWN_ARGUMENTS, OUTSIDE_TYPED, REFUSED, REFUSED_TOOLS
 from .python_client import public_names as python_names
@@ -60,8 +61,6 @@ TOOLS = [(package, tool) for package, tools in REFUSED_TOOLS.items() for tool in
 
 @pytest.mark.parametrize(("package", "tool"), TOOLS, ids=[tool for _, tool in TOOLS])
 def test_a_tool_outside_the_sandbox_is_refused_in_so_many_words(mcp_session, sandbox, package, tool):
-    result = mcp_session(package, sandbox).ask(
-        "tools/call", name=tool, arguments=REFUSED_TOOLS[package][tool]
-    )
-    assert result["isError"]
-    assert "The sandbox account doesn't serve" in str(result["content"])
+    client = McpClient(sandbox, mcp_session(package, sandbox))
+    with pytest.raises(Refused, match="The sandbox account doesn't serve"):
+        client.call(tool, **REFUSED_TOOLS[package][tool])
