@@ -34,7 +34,7 @@ class Client:
         self.called: set[str] = set()
         self.api, self.uploader = Module(self, "api"), Module(self, "uploader")
 
-    def call(self, name: str, *args: Any, **options: Any) -> Any:
+    def call(self, name: str, /, *args: Any, **options: Any) -> Any:
         self.called.add(name)
         return self.perform(name, args, options)
 

@@ -62,6 +62,8 @@ REFUSED: dict[str, dict[str, tuple[Any, ...]]] = {
 }
 """Calls that are refused, by a word of the refusal; each with arguments that a call of it needs."""
 
+PYTHONS_OWN_OPTIONS = {name: {"tag": "t"} for name in ("uploader.multi", "uploader.generate_sprite")}
+
 NODES_OWN_ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "api.update_transformation": ("small", {"allowed_for_strict": True}),
     "uploader.multi": ("tag",),

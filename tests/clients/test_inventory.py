@@ -8,7 +8,14 @@ from .base import Refused
 from .inventory import called_by, calls
 from .mcp_client import McpClient
 from .node_client import OWN_NAMES, public_names
-from .outside import CALLS_NOTHING, NODES_OWN_ARGUMENTS, OUTSIDE_TYPED, REFUSED, REFUSED_TOOLS
+from .outside import (
+    CALLS_NOTHING,
+    NODES_OWN_ARGUMENTS,
+    OUTSIDE_TYPED,
+    PYTHONS_OWN_OPTIONS,
+    REFUSED,
+    REFUSED_TOOLS,
+)
 from .python_client import public_names as python_names
 from .typed_client import functions_of
 
@@ -48,11 +55,11 @@ CALLS = [(word, name) for word, names in REFUSED.items() for name in names]
 def test_a_call_outside_the_sandbox_is_refused_in_so_many_words(client, word, name):
     if not client.has(name):
         return
-    args = REFUSED[word][name]
+    args, options = REFUSED[word][name], PYTHONS_OWN_OPTIONS.get(name, {})
     if client.name == "node":
-        args = NODES_OWN_ARGUMENTS.get(name, args)
+        args, options = NODES_OWN_ARGUMENTS.get(name, args), {}
     with pytest.raises(Refused, match=word) as refused:
-        client.call(name, *args)
+        client.call(name, *args, **options)
     assert refused.value.status in (400, 404, None)
 
 
