@@ -32,7 +32,7 @@ def install() -> None:
         fcntl.flock(guard, fcntl.LOCK_EX)
         wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
         if not INSTALLED.exists() or INSTALLED.read_text() != wanted:
-            _run_npm()
+            run_npm(HERE)
             INSTALLED.write_text(wanted)
 
 
@@ -45,10 +45,10 @@ def _check_node() -> None:
         raise CannotInstall(f"Node {version} is too old: install Node {OLDEST_NODE} or newer")
 
 
-def _run_npm() -> None:
-    ran = subprocess.run(
-        ["npm", "ci", "--ignore-scripts", "--prefer-offline"], cwd=HERE, capture_output=True, text=True
-    )
+def run_npm(folder: Path) -> None:
+    """Install what the lock file in a folder says; raises CannotInstall if the registry is out of reach."""
+    command = ["npm", "ci", "--ignore-scripts", "--prefer-offline"]
+    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if ran.returncode and _UNREACHABLE.search(ran.stderr):
         raise CannotInstall("the npm registry cannot be reached: the Node clients could not be installed")
     assert ran.returncode == 0, ran.stderr
