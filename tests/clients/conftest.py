@@ -119,6 +119,15 @@ def client(request: pytest.FixtureRequest, address_of: Callable[[str], str]) -> 
         close_connections()
 
 
+@pytest.fixture
+def sku_and_colors(account: SandboxAccount) -> None:
+    """Two fields: `sku`, a text, and `colors`, a set of red and green."""
+    account.fields.create({"external_id": "sku", "label": "Sku", "type": "string"})
+    options = [{"external_id": one, "value": one} for one in ("red", "green")]
+    colors = {"external_id": "colors", "label": "Colors", "type": "set", "datasource": {"values": options}}
+    account.fields.create(colors)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
     """Look, after a test that has passed, whether it called what `calls` says."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .test_uploads import PIXEL
+from .values import PIXEL
 
 NO_ID = "0" * 32
 MANIFEST = "du_10;vars_(slides_((media_s:1)))"

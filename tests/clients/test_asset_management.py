@@ -1,4 +1,4 @@
-"""The asset-management package: its typed functions, which check every answer, and its MCP tools."""
+"""The typed functions of the asset-management package, which check the shape of every answer."""
 
 from __future__ import annotations
 
@@ -6,22 +6,9 @@ import pytest
 
 from .base import Refused
 from .inventory import calls
-from .mcp_client import McpClient
-from .test_uploads import PIXEL
+from .values import METADATA, PIXEL, VALUES
 
-MCP = ("mcp asset-management",)
 TYPED = ("typed asset-management",)
-
-METADATA = 'sku=a\\=b|colors=["red","green"]'
-VALUES = {"sku": "a=b", "colors": ["red", "green"]}
-
-
-@pytest.fixture
-def fields(account):
-    account.fields.create({"external_id": "sku", "label": "Sku", "type": "string"})
-    options = [{"external_id": one, "value": one} for one in ("red", "green")]
-    colors = {"external_id": "colors", "label": "Colors", "type": "set", "datasource": {"values": options}}
-    account.fields.create(colors)
 
 
 def camel(name):
@@ -31,13 +18,11 @@ def camel(name):
 
 
 @pytest.fixture
-def upload(client, fields):
-    """Upload an image with values, by function or by tool; returns the asset."""
+def upload(client, sku_and_colors):
+    """Upload an image with values; returns what is answered."""
 
     def upload(public_id, **more):
         sent = {"file": PIXEL, "public_id": public_id, "metadata": METADATA, **more}
-        if isinstance(client, McpClient):
-            return client.call("upload-asset", resourceType="image", uploadRequest=sent)
         return client.call("uploadUpload", "image", {camel(name): value for name, value in sent.items()})
 
     return upload
@@ -215,63 +200,7 @@ def test_usage_follows_the_models(client):
 
 
 @calls("uploadUploadChunk", by=TYPED)
-def test_a_file_in_one_chunk_becomes_an_asset(client, fields):
+def test_a_file_in_one_chunk_becomes_an_asset(client, sku_and_colors):
     sent = {"file": "data:text/plain,abc", "publicId": "a"}
     made = client.call("uploadUploadChunk", "raw", "bytes 0-2/3", "upload-1", sent)
     assert (made["publicId"], made["bytes"]) == ("a", 3)
-
-
-@calls("upload-asset", "get-asset-details", "asset-update", "asset-public_id-rename", "delete-asset", by=MCP)
-def test_one_asset_is_handled_by_tools(client, upload):
-    own = upload("a", tags="x,y")["assetId"]
-    shown = client.call("get-asset-details", assetId=own)
-    assert (shown["metadata"], shown["tags"]) == (VALUES, ["x", "y"])
-    changed = client.call("asset-update", assetId=own, resourceUpdateRequest={"metadata": "sku=new"})
-    assert changed["metadata"]["sku"] == "new"
-    with pytest.raises(Refused, match="'pink' is not valid for field 'colors'"):
-        client.call("asset-update", assetId=own, resourceUpdateRequest={"metadata": "colors=pink"})
-    names = {"from_public_id": "a", "to_public_id": "b"}
-    renamed = client.call("asset-public_id-rename", resourceType="image", requestBody=names)
-    assert (renamed["publicId"], renamed["assetId"]) == ("b", own)
-    assert client.call("delete-asset", request={"asset_id": own})["result"] == "ok"
-    with pytest.raises(Refused, match="Resource not found"):
-        client.call("get-asset-details", assetId=own)
-
-
-@calls("list-images", "list-videos", "list-files", "list-tags", "search-assets", "get-usage-details", by=MCP)
-def test_assets_are_listed_and_searched_by_tools(client, upload):
-    for name in ("a", "b"):
-        upload(name, tags="x")
-    assert names(client.call("list-images", publicIds=["a"], type="upload")) == ["a"]
-    assert names(client.call("list-images")) == ["b", "a"]
-    assert client.call("list-videos")["resources"] == client.call("list-files")["resources"] == []
-    assert client.call("list-tags", resourceType="image")["tags"] == ["x"]
-    sought = {
-        "expression": "metadata.colors:red",
-        "sort_by": ['{"public_id": "asc"}'],
-        "with_field": ["tags"],
-    }
-    found = client.call("search-assets", request=sought)
-    assert (found["totalCount"], names(found)) == (2, ["a", "b"])
-    assert client.call("get-usage-details")["resources"] == 2
-
-
-@calls("create-folder", "move-folder", "search-folders", "delete-folder", by=MCP)
-def test_folders_are_handled_by_tools(client):
-    client.call("create-folder", folder="shop")
-    client.call("move-folder", folder="shop", requestBody={"to_folder": "store"})
-    found = client.call("search-folders", expression="name=store")
-    assert [one["path"] for one in found["folders"]] == ["store"]
-    assert client.call("delete-folder", folder="store")["deleted"] == ["store"]
-
-
-@calls("create-asset-relations", "delete-asset-relations", "delete-derived-assets", by=MCP)
-def test_relations_are_made_and_deleted_by_tools(client, upload):
-    own = {name: upload(name)["assetId"] for name in ("a", "b")}
-    made = client.call(
-        "create-asset-relations", assetId=own["a"], requestBody={"assets_to_relate": [own["b"]]}
-    )
-    assert [one["asset"] for one in made["success"]] == [own["b"]]
-    gone = {"assets_to_unrelate": [own["b"]]}
-    client.call("delete-asset-relations", assetId=own["a"], requestBody=gone)
-    client.call("delete-derived-assets", request={"derived_resource_ids": [own["a"]]})

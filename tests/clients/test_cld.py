@@ -13,7 +13,7 @@ from app.sandbox import SandboxAccount, SandboxServer
 from tests.processes import inherited
 
 from .base import cloudinary_url
-from .test_uploads import PIXEL
+from .values import PIXEL
 
 CLD = Path(sys.executable).with_name("cld")
 

@@ -6,7 +6,7 @@ import pytest
 
 from .base import Refused
 from .inventory import calls
-from .test_uploads import PIXEL
+from .values import PIXEL
 
 NODE = ("node",)
 

@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from .base import CLOUD, KEY, SECRET
-from .test_uploads import PIXEL
+from .values import PIXEL
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 COLORS = ["red", "green", "a=b", "c|d"]

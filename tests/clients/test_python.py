@@ -11,7 +11,7 @@ import cloudinary.uploader
 import pytest
 
 from .inventory import BOTH, calls
-from .test_uploads import PIXEL
+from .values import PIXEL
 
 PYTHON = ("python",)
 

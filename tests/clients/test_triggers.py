@@ -10,7 +10,7 @@ from tests.sandbox.helpers import Receiver
 
 from .base import CLOUD, KEY, SECRET, Refused
 from .inventory import calls
-from .test_uploads import PIXEL
+from .values import PIXEL
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ import pytest
 
 from .base import Refused
 from .inventory import calls
-
-PIXEL = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+from .values import PIXEL
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from .base import Refused
 from .inventory import calls
-from .test_uploads import PIXEL
+from .values import PIXEL
 
 VALUES = {
     "text": ["plain", "a=b|c", 'with "quotes"', "ünïcode ✓", "back\\slash", "5", "true", "line\nbreak"],
