@@ -23,7 +23,7 @@ def upload(client, sku_and_colors):
 
 
 def names(answer):
-    return [asset["public_id"] for asset in answer["resources"]]
+    return [asset["publicId"] for asset in answer["resources"]]
 
 
 @calls("upload-asset", "get-asset-details", "asset-update", "asset-public_id-rename", "delete-asset", by=MCP)
