@@ -17,6 +17,7 @@ from app.model import (
     Crowd,
     Effect,
     Entry,
+    Message,
     OwnWrite,
     Page,
     ParkedItem,
@@ -72,6 +73,23 @@ class Account(Protocol):
         """The account's own conditional metadata rules (Enterprise)."""
 
 
+class PolledAccount(Protocol):
+    """An account that keeps notifications until they are fetched (docs/vendor.md#polling)."""
+
+    @property
+    def cloud(self) -> str:
+        """The cloud name."""
+
+    def poll(self, channel: str, *, most: int, wait_seconds: int, hidden_seconds: int) -> list[Message]:
+        """Fetch up to 100 notifications of a channel, waiting up to a minute for the first.
+
+        hidden_seconds: those that are not acknowledged within this time are given out again.
+        """
+
+    def acknowledge(self, handles: Sequence[str]) -> None:
+        """Have up to 100 fetched notifications forgotten."""
+
+
 class Allowance(Protocol):
     """One account's Admin API calls of the hour, shared by everybody who works on the account."""
 
@@ -80,6 +98,9 @@ class Allowance(Protocol):
 
     def learn(self, limit: int, left: int, reset: float | None) -> None:
         """Take over what an answer says: calls allowed, calls left, and when the hour ends (Unix time)."""
+
+    def pace(self, share: float) -> float:
+        """Return the seconds between calls by which a share of those left lasts the hour; 0 if unknown."""
 
     def closed_until(self) -> float | None:
         """Return until when only live events may cause calls; None while there is enough for everything."""

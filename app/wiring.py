@@ -30,6 +30,7 @@ from app.store.sweeps import RedisSweeps
 from app.usecases.enforce import Drain, Enforcer, Policy
 from app.usecases.housekeeping import Retention, RuleCopies
 from app.usecases.keep import RulesKeeper
+from app.usecases.poll import Poll
 from app.usecases.recover import Recovery
 from app.usecases.snapshot import Snapshots
 from app.usecases.sweep import Sweep
@@ -106,6 +107,12 @@ def operator_parts() -> Parts:
     return _parts(_settings(), WORKER_TIMEOUT, Retry(ExponentialBackoff(), WORKER_RETRIES))
 
 
+def bare_accounts() -> dict[str, CloudinaryAccount]:
+    """Return the accounts for a command that needs no Redis. Raises ConfigurationError."""
+    settings = _settings()
+    return {cloud: _account(account, settings, None) for cloud, account in settings.accounts.items()}
+
+
 def _settings() -> Settings:
     settings = read_settings(os.environ)
     configure(settings.log_level)
@@ -160,7 +167,7 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
     )
 
 
-def _account(account: AccountSettings, settings: Settings, allowance: Allowance) -> CloudinaryAccount:
+def _account(account: AccountSettings, settings: Settings, allowance: Allowance | None) -> CloudinaryAccount:
     return CloudinaryAccount(
         account.cloud,
         account.key,
@@ -169,6 +176,32 @@ def _account(account: AccountSettings, settings: Settings, allowance: Allowance)
         clear_invalid=settings.clear_invalid,
         allowance=allowance,
     )
+
+
+def polls(parts: Parts, sleep: Callable[[float], None]) -> dict[str, Poll]:
+    """Return what fetches notifications, for each account. Raises ConfigurationError without a channel."""
+    settings = parts.settings
+    if not settings.poll_channel:
+        raise ConfigurationError(
+            "POLL_CHANNEL is not set: name the channel of the account's poll trigger, which "
+            "`fieldwarden connect poll` makes"
+        )
+    return {
+        cloud: Poll(
+            account=account,
+            channel=settings.poll_channel,
+            mailbox=parts.mailbox,
+            dispatcher=parts.dispatcher,
+            allowance=parts.allowances[cloud],
+            verify=parts.verify,
+            parse=parts.parse,
+            secrets=settings.accounts[cloud].webhook_secrets,
+            flag_tag=settings.flag_tag,
+            clock=parts.clock,
+            sleep=sleep,
+        )
+        for cloud, account in parts.accounts.items()
+    }
 
 
 def sweep_of(parts: Parts, cloud: str) -> Sweep:

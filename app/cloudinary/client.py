@@ -14,7 +14,7 @@ from app.cloudinary.forwarding import ForwardedAnswer, as_forwarded, safe_method
 from app.cloudinary.quota import read_quota
 from app.cloudinary.transport import Transport, make_session
 from app.errors import AccountUnavailable
-from app.model import Asset, Page, Value
+from app.model import Asset, Message, Page, Trigger, Value
 from app.ports import Allowance
 
 
@@ -133,6 +133,28 @@ class CloudinaryAccount:
         """The account's own conditional metadata rules (Enterprise)."""
         return read_answers.objects(self._call(asks.Ask("GET", "/metadata_rules")), "metadata_rules")
 
+    def poll(self, channel: str, *, most: int, wait_seconds: int, hidden_seconds: int) -> list[Message]:
+        """Fetch up to 100 notifications of a channel; see `app.ports.PolledAccount.poll`."""
+        ask = asks.poll(channel, most, wait_seconds, hidden_seconds)
+        return read_answers.messages(self._call(ask))
+
+    def acknowledge(self, handles: Sequence[str]) -> None:
+        """Have up to 100 fetched notifications forgotten."""
+        if handles:
+            self._call(asks.acknowledge(handles))
+
+    def triggers(self) -> list[Trigger]:
+        """The triggers of the account: who is told of which events."""
+        return read_answers.triggers(self._call(asks.Ask("GET", "/triggers")))
+
+    def create_trigger(self, uri: str, event_type: str, *, additive: bool) -> Trigger:
+        """Have the account tell an address of events, or keep them at a `poll://` one."""
+        return read_answers.trigger(self._call(asks.create_trigger(uri, event_type, additive=additive)))
+
+    def delete_trigger(self, trigger_id: str) -> None:
+        """Remove a trigger. Raises NotFound."""
+        self._call(asks.delete_trigger(trigger_id))
+
     def forward(
         self, method: str, path: str, *, query: bytes | str, body: bytes, content_type: str | None
     ) -> ForwardedAnswer:
@@ -168,8 +190,9 @@ class CloudinaryAccount:
     def _call(self, ask: asks.Ask) -> Any:
         if self._allowance and ask.is_admin:
             self._allowance.spend()
+        path = ask.below.format(cloud=asks.step(self._cloud)) + ask.path
         answer = self._transport.exchange(
-            ask.method, self._root + ask.path, params=ask.query, data=ask.form or None, json=ask.json
+            ask.method, path, waits=ask.waits, params=ask.query, data=ask.form or None, json=ask.json
         )
         quota = read_quota({name.lower(): value for name, value in answer.headers.items()})
         if self._allowance and quota:

@@ -47,5 +47,5 @@ def _edit(account: SandboxAccount, call: Call, asset: Asset) -> Asset:
         changes["context"] = read_context(sent["context"])
     values = read_metadata(account, call.get("metadata", ""))
     clear = truthy(call.get("clear_invalid"))
-    edited = with_metadata(account.fields, replace(asset, **changes), values, clear)
+    edited = with_metadata(account, replace(asset, **changes), values, clear)
     return commit(account, call, [(asset, edited)])[0]

@@ -11,7 +11,7 @@ from app.sandbox.assets.view import uploaded
 from app.sandbox.operations.call import Call
 from app.sandbox.operations.commit import notify_dated
 from app.sandbox.operations.files import Source, read_source
-from app.sandbox.operations.metadata import initial_metadata, read_context, read_metadata
+from app.sandbox.operations.metadata import read_context, read_metadata
 from app.sandbox.signing import sign_params
 from app.sandbox.words import JsonObject, comma_listed, new_id, truthy
 
@@ -31,7 +31,7 @@ def upload(account: SandboxAccount, call: Call, resource_type: str) -> JsonObjec
     existing = account.assets.find(asset.key)
     if existing is not None and not truthy(call.get("overwrite", True)):
         return _answer(account, call, existing) | {"existing": True}
-    metadata = initial_metadata(account.fields, read_metadata(account, call.get("metadata", "")))
+    metadata = account.judge.upload(read_metadata(account, call.get("metadata", "")))
     asset = replace(
         asset,
         metadata=metadata,
