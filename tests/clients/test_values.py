@@ -103,3 +103,30 @@ def test_an_update_answers_the_asset_as_it_became(client, fields):
     assert updated["metadata"] == {"text": "x", "amount": 9}
     assert (updated["tags"], updated["context"]) == (["t", "u"], {"custom": {"k": "v=w|x"}})
     assert (updated["display_name"], updated["asset_folder"]) == ("Shown", "else")
+
+
+@calls("uploader.update_metadata", "api.update", "api.add_metadata_rule")
+def test_an_account_that_enforces_its_rules_refuses_fills_and_clears(client, account, fields):
+    account.enforce_rules = True
+    client.api.add_metadata_rule(
+        {
+            "metadata_field_id": "size",
+            "condition": {"metadata_field_id": "text", "equals": "shoe"},
+            "result": {"activate_values": {"external_ids": ["s"]}, "apply_value": {"value": "s"}},
+            "name": "shoes are small",
+        }
+    )
+    client.uploader.upload(PIXEL, public_id="a")
+    client.uploader.update_metadata({"text": "shoe"}, ["a"])
+    assert client.api.resource("a")["metadata"] == {"text": "shoe", "size": "s"}
+    for write in (
+        lambda v: client.uploader.update_metadata(v, ["a"]),
+        lambda v: client.api.update("a", metadata=v),
+    ):
+        with pytest.raises(Refused, match="'m' is not valid for field 'size'"):
+            write({"size": "m"})
+    client.uploader.update_metadata({"text": "boot", "size": "m"}, ["a"])
+    with pytest.raises(Refused, match="not valid"):
+        client.uploader.update_metadata({"text": "shoe"}, ["a"])
+    client.uploader.update_metadata({"text": "shoe"}, ["a"], clear_invalid=True)
+    assert client.api.resource("a")["metadata"] == {"text": "shoe", "size": "s"}
