@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from app.cli import main
 from app.sandbox.state.stores import take
 from tests.cli.conftest import until
-from tests.cli.test_run import free_port
+from tests.processes import free_ports
 
 ROOT = Path(__file__).parents[2]
 FAULTS = '{"error_rate": 0.5, "statuses": [{"status": 503}]}'
@@ -123,7 +123,7 @@ def running(*options):
     """The command as a process of its own on a free port."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "sandbox", "--port", str(free_port()), *options],
+        [sys.executable, "-m", "app.cli", "sandbox", "--port", str(free_ports(1)[0]), *options],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

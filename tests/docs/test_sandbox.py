@@ -1,7 +1,7 @@
 """The page on the sandbox account: its programs run, its tables are those of the code."""
 
+import os
 import re
-import socket
 import subprocess
 import sys
 
@@ -14,6 +14,8 @@ from app.sandbox import SandboxAccount, SandboxServer
 from app.sandbox.faults import Faults
 from app.sandbox.for_tests import CloudinarySandbox
 from app.sandbox.start import Start
+from tests.clients.packages import INSTALLED, CannotInstall, install
+from tests.processes import free_ports
 
 from .pages import ROOT, blocks, read, section, table
 
@@ -50,6 +52,17 @@ def test_the_python_program_meets_the_account(server, environment):
     told = run(sys.executable, "-c", program, environment=environment)
     assert told == "{'category': 'product'}\n"
     assert stored(server, "try/python")["metadata"] == {"category": "product"}
+
+
+def test_the_node_program_meets_the_account(server, environment):
+    try:
+        install()
+    except CannotInstall as reason:
+        pytest.skip(str(reason))
+    (program,) = blocks(CLIENTS, "javascript")
+    packages = {"NODE_PATH": str(INSTALLED.parent), "PATH": os.environ["PATH"]}
+    assert run("node", "-e", program, environment={**environment, **packages}) == "{ category: 'product' }\n"
+    assert stored(server, "try/node")["metadata"] == {"category": "product"}
 
 
 def test_the_calls_of_cld_meet_the_account(server, environment):
@@ -123,12 +136,10 @@ def test_the_fixture_for_an_environment_of_its_own_works(tmp_path):
     command = tmp_path / "fieldwarden"
     command.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m app.cli "$@"\n')
     command.chmod(0o755)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    (port,) = free_ports(1)
     (tmp_path / "app").mkdir()
     (tmp_path / "app/__init__.py").write_text("mine = True\n")
-    (tmp_path / "conftest.py").write_text(fixtures.replace("8011", port))
+    (tmp_path / "conftest.py").write_text(fixtures.replace("8011", str(port)))
     (tmp_path / "test_mine.py").write_text(
         """
 import app
