@@ -8,9 +8,11 @@ from app.sandbox.assets.store import AssetStore
 from app.sandbox.example import EXAMPLE_FIELDS
 from app.sandbox.faults import Faults
 from app.sandbox.fields.store import FieldStore
+from app.sandbox.folders.store import FolderStore
 from app.sandbox.metering import CallCounter, Quota
 from app.sandbox.notifications.notifier import Notifier
 from app.sandbox.notifications.triggers import TriggerStore
+from app.sandbox.operations.chunks import Chunks
 from app.sandbox.rules.store import RuleStore
 from app.sandbox.signing import sign_notification
 
@@ -55,7 +57,10 @@ class SandboxAccount:
     def reset(self) -> None:
         """Forget everything, faults, quota and counts included, and seed anew."""
         with self.lock:
-            self.assets = AssetStore()
+            self.created_at = self.clock()
+            self.folders = FolderStore()
+            self.assets = AssetStore(self.folders)
+            self.chunks = Chunks()
             self.fields = FieldStore()
             self.rules = RuleStore(self.fields)
             self.triggers = TriggerStore()

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.sandbox.assets.asset import Asset
-from app.sandbox.notifications import payloads
+from app.sandbox.notifications import asset_payloads, payloads
 from app.sandbox.notifications.payloads import Change
 from app.sandbox.operations.call import Call
 from app.sandbox.words import JsonObject
@@ -26,6 +26,7 @@ _KINDS: tuple[tuple[str, Callable[[Iterable[Change]], JsonObject]], ...] = (
     ("context", payloads.context_changed),
     ("display_name", payloads.display_name_changed),
     ("asset_folder", payloads.moved),
+    ("access_control", asset_payloads.access_control_changed),
 )
 
 
@@ -42,6 +43,9 @@ def commit(account: SandboxAccount, call: Call, wanted: Iterable[Change]) -> lis
             payload = payload_of(differing)
             dated = attribute == "display_name"
             notify(account, call, payload | (_dated(call) if dated else {}))
+    for before, after in changes:
+        if before.moderation != after.moderation:
+            notify(account, call, asset_payloads.moderated(after, account.cloud_name, call.now))
     return stored
 
 

@@ -1,11 +1,11 @@
-"""Serving triggers, ping and usage."""
+"""Serving triggers and ping."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from app.sandbox.operations.call import Call
-from app.sandbox.words import JsonObject, iso
+from app.sandbox.words import JsonObject
 
 if TYPE_CHECKING:
     from app.sandbox.account import SandboxAccount
@@ -14,16 +14,6 @@ if TYPE_CHECKING:
 def ping(_: SandboxAccount, __: Call) -> JsonObject:
     """Say that the account answers."""
     return {"status": "ok"}
-
-
-def usage(account: SandboxAccount, call: Call, **_: str) -> JsonObject:
-    """Return a few figures of use; which ones is an assumption."""
-    return {
-        "plan": "Sandbox",
-        "last_updated": iso(call.now)[:10],
-        "resources": len(account.assets),
-        "requests": sum(account.calls.report()[api] for api in ("admin", "upload")),
-    }
 
 
 def list_triggers(account: SandboxAccount, call: Call) -> JsonObject:
