@@ -18,7 +18,7 @@ _TOKEN = re.compile(
         (?P<sign>[-+!](?=[\w("\\])) |
         (?P<key>\w+\.{_QUOTED}) |
         (?P<text>{_QUOTED}) |
-        (?P<word>{_PLAIN}+\*?)
+        (?P<word>{_PLAIN}+(?:\*(?=[\s)]|$))?)
     )""",
     re.VERBOSE | re.DOTALL,
 )
