@@ -32,8 +32,11 @@ def upload(account: SandboxAccount, call: Call, resource_type: str = "auto") -> 
 
     Assumptions: uploading over an existing asset keeps its `asset_id` and replaces everything else;
     `overwrite=false` returns the existing one with `existing: true` and notifies nobody; a refused upload
-    stores nothing; `async` changes the answer only; eager transformations are taken and not made.
+    stores nothing; `async` changes the answer only; eager transformations are taken and not made. There are no
+    upload presets, so naming one is refused.
     """
+    if call.get("upload_preset"):
+        raise bad_request("Upload preset not found")
     whole = with_whole_file(account.chunks, call)
     if whole is None:
         return progress(account.chunks, call, resource_type)
