@@ -46,6 +46,8 @@ class Settings:
     rules_file: Path | None
     mode: str
     schema_refresh: float
+    sweep_every: float
+    sweep_calls: int
     flag_tag: str
     clear_invalid: bool
     max_body: int
@@ -74,6 +76,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         rules_file=Path(environment["RULES_FILE"]) if environment.get("RULES_FILE") else None,
         mode=reader.choice("MODE", "flag" if rules_source == "account" else "enforce", MODES),
         schema_refresh=reader.read("SCHEMA_REFRESH", "300", _seconds),
+        sweep_every=reader.read("SWEEP_EVERY", "86400", _seconds_or_never),
+        sweep_calls=reader.read("SWEEP_CALLS", "100", _calls),
         flag_tag=reader.read("FLAG_TAG", "missing-metadata", _tag),
         clear_invalid=reader.read("CLEAR_INVALID", "false", _boolean),
         max_body=reader.read("MAX_BODY", "20MB", _size),
@@ -187,6 +191,16 @@ def _seconds(text: str) -> float:
     if seconds <= 0:
         raise ValueError(f'"{text}" is not a number of seconds above 0')
     return seconds
+
+
+def _seconds_or_never(text: str) -> float:
+    return 0.0 if text in ("0", "never") else _seconds(text)
+
+
+def _calls(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 10**6):
+        raise ValueError(f'"{text}" is not a number of calls an hour above 0')
+    return int(text)
 
 
 def _tag(text: str) -> str:

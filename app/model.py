@@ -176,6 +176,27 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class SweepState:
+    """How far the walk through an account's library has come. Times are Unix seconds, 0 for never.
+
+    started: when the walk under way began, 0 if none is. finished: when the last one ended. place and cursor:
+    where it goes on, by index of the resource type and by the listing's own cursor. seen, queued, unlisted:
+    assets listed so far, those of them to be judged, and those with a verdict that were not listed.
+    hour, calls: listing calls made since the hour that began then.
+    """
+
+    started: float = 0.0
+    finished: float = 0.0
+    place: int = 0
+    cursor: str | None = None
+    seen: int = 0
+    queued: int = 0
+    unlisted: int = 0
+    hour: float = 0.0
+    calls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ParkedItem:
     """Something set aside for a person: an entry that keeps failing, or a delivery not understood."""
 

@@ -23,6 +23,7 @@ from app.model import (
     Pause,
     RuleDocuments,
     Settled,
+    SweepState,
     Value,
 )
 
@@ -42,6 +43,9 @@ class Account(Protocol):
 
     def assets_by_address(self, resource_type: str, type_: str, public_ids: Sequence[str]) -> list[Asset]:
         """Read up to 100 assets of one resource type and delivery type in one Admin API call."""
+
+    def page(self, resource_type: str, cursor: str | None) -> Page[Asset]:
+        """Read the page of all assets of a resource type that follows a cursor, in one Admin API call."""
 
     def write_metadata(
         self, resource_type: str, type_: str, public_ids: Sequence[str], changes: Mapping[str, Value]
@@ -66,6 +70,19 @@ class Account(Protocol):
 
     def rules(self) -> list[dict[str, Any]]:
         """The account's own conditional metadata rules (Enterprise)."""
+
+
+class Allowance(Protocol):
+    """One account's Admin API calls of the hour, shared by everybody who works on the account."""
+
+    def spend(self) -> None:
+        """Count a call that is about to be made. Raises RateLimited, and counts nothing, if none is left."""
+
+    def learn(self, limit: int, left: int, reset: float | None) -> None:
+        """Take over what an answer says: calls allowed, calls left, and when the hour ends (Unix time)."""
+
+    def closed_until(self) -> float | None:
+        """Return until when only live events may cause calls; None while there is enough for everything."""
 
 
 class Lease(Protocol):
@@ -166,6 +183,28 @@ class Records(Protocol):
 
     def counts(self, cloud: str, at: float) -> dict[str, Any]:
         """Return pending, oldest_seconds, in_flight, parked, accepted, settled."""
+
+
+class Sweeps(Protocol):
+    """How far the walks through the libraries have come, and which verdicts are of assets still there."""
+
+    def turn(self, cloud: str) -> AbstractContextManager[bool]:
+        """Take the right to make one step of an account's walk for the length of a with block.
+
+        False if somebody else has it; it frees itself should its holder die.
+        """
+
+    def state(self, cloud: str) -> SweepState:
+        """Return how far the walk has come."""
+
+    def save(self, cloud: str, state: SweepState) -> None:
+        """Keep how far the walk has come."""
+
+    def saw(self, cloud: str, asset_ids: Sequence[str], at: float) -> None:
+        """Note that assets were listed at a time. Only those with a verdict are remembered."""
+
+    def unseen(self, cloud: str, since: float, limit: int) -> list[str]:
+        """Return assets with a verdict that were neither listed nor judged since a time."""
 
 
 class RuleBook(Protocol):

@@ -19,14 +19,17 @@ from app.dispatch import RqDispatcher
 from app.errors import ConfigurationError
 from app.logs import configure
 from app.model import Notification
-from app.ports import Clock, Dispatcher, Mailbox, Records, RuleBook
+from app.ports import Allowance, Clock, Dispatcher, Mailbox, Records, RuleBook, Sweeps
+from app.store.allowance import RedisAllowance
 from app.store.mailbox import RedisMailbox
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
+from app.store.sweeps import RedisSweeps
 from app.usecases.enforce import Drain, Enforcer, Policy
 from app.usecases.keep import RulesKeeper
 from app.usecases.recover import Recovery
 from app.usecases.snapshot import Snapshots
+from app.usecases.sweep import Sweep
 
 RECEIVER_TIMEOUT = 1.0
 """Seconds a web request waits for Redis, without a second try: an answer in time, if need be a 503."""
@@ -45,9 +48,11 @@ class Parts:
     settings: Settings
     clock: Clock
     accounts: Mapping[str, CloudinaryAccount]
+    allowances: Mapping[str, Allowance]
     mailbox: Mailbox
     records: Records
     rulebook: RuleBook
+    sweeps: Sweeps
     dispatcher: Dispatcher
     snapshots: Snapshots
     keeper: RulesKeeper
@@ -75,13 +80,22 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
 
     stopping: tells whether the process was asked to end.
     """
-    parts = _parts(_settings(), WORKER_TIMEOUT, Retry(ExponentialBackoff(), WORKER_RETRIES))
+    parts = operator_parts()
     recovery = Recovery(parts.mailbox, parts.dispatcher, parts.clock)
     return WorkerParts(
         drains={cloud: _drain(parts, cloud, stopping) for cloud in parts.accounts},
-        background=[recovery.run, parts.keeper.run],
+        background=[
+            recovery.run,
+            parts.keeper.run,
+            *(sweep_of(parts, cloud).run for cloud in parts.accounts),
+        ],
         queue_connection=parts.queue_connection,
     )
+
+
+def operator_parts() -> Parts:
+    """Build the parts of a command that works beside the service. Raises ConfigurationError."""
+    return _parts(_settings(), WORKER_TIMEOUT, Retry(ExponentialBackoff(), WORKER_RETRIES))
 
 
 def _settings() -> Settings:
@@ -106,16 +120,22 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
     queue_connection = Redis.from_url(
         settings.redis_url, socket_connect_timeout=timeout, socket_timeout=queue_timeout, retry=retry
     )
-    accounts = {cloud: _account(account, settings) for cloud, account in settings.accounts.items()}
-    rulebook = RedisRuleBook(client)
+    allowances = {cloud: RedisAllowance(client, cloud, time.time) for cloud in settings.accounts}
+    accounts = {
+        cloud: _account(account, settings, allowances[cloud]) for cloud, account in settings.accounts.items()
+    }
+    mailbox, records, rulebook = RedisMailbox(client), RedisRecords(client), RedisRuleBook(client)
+    dispatcher = RqDispatcher(queue_connection)
     return Parts(
         settings=settings,
         clock=time.time,
         accounts=accounts,
-        mailbox=RedisMailbox(client),
-        records=RedisRecords(client),
+        allowances=allowances,
+        mailbox=mailbox,
+        records=records,
         rulebook=rulebook,
-        dispatcher=RqDispatcher(queue_connection),
+        sweeps=RedisSweeps(client),
+        dispatcher=dispatcher,
         snapshots=Snapshots(rulebook, accounts, settings.schema_refresh, time.time),
         keeper=RulesKeeper(
             rulebook,
@@ -130,13 +150,30 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
     )
 
 
-def _account(account: AccountSettings, settings: Settings) -> CloudinaryAccount:
+def _account(account: AccountSettings, settings: Settings, allowance: Allowance) -> CloudinaryAccount:
     return CloudinaryAccount(
         account.cloud,
         account.key,
         account.secret,
         api_base=account.api_base,
         clear_invalid=settings.clear_invalid,
+        allowance=allowance,
+    )
+
+
+def sweep_of(parts: Parts, cloud: str) -> Sweep:
+    """Return the sweep of one account."""
+    return Sweep(
+        account=parts.accounts[cloud],
+        mailbox=parts.mailbox,
+        records=parts.records,
+        rulebook=parts.rulebook,
+        sweeps=parts.sweeps,
+        dispatcher=parts.dispatcher,
+        allowance=parts.allowances[cloud],
+        clock=parts.clock,
+        every=parts.settings.sweep_every,
+        calls=parts.settings.sweep_calls,
     )
 
 
@@ -156,4 +193,12 @@ def _drain(parts: Parts, cloud: str, stopping: Callable[[], bool]) -> Drain:
         mode=settings.mode,
         clock=parts.clock,
     )
-    return Drain(enforcer, parts.mailbox, parts.rulebook, parts.dispatcher, parts.clock, stopping)
+    return Drain(
+        enforcer=enforcer,
+        mailbox=parts.mailbox,
+        rulebook=parts.rulebook,
+        dispatcher=parts.dispatcher,
+        allowance=parts.allowances[cloud],
+        clock=parts.clock,
+        stopping=stopping,
+    )

@@ -19,8 +19,20 @@ from app.errors import ConfigurationError
 @click.option(
     "--retry-scale", type=float, default=1.0, show_default=True, help="Factor on the retries' pauses."
 )
+@click.option(
+    "--signature-algorithm",
+    type=click.Choice(["sha1", "sha256"]),
+    default="sha1",
+    show_default=True,
+    help="Hash that notifications are signed with.",
+)
 def sandbox(
-    port: int | None, webhook: str | None, empty: bool, strict_disabled: bool, retry_scale: float
+    port: int | None,
+    webhook: str | None,
+    empty: bool,
+    strict_disabled: bool,
+    retry_scale: float,
+    signature_algorithm: str,
 ) -> None:
     """Serve an in-memory Cloudinary account: cloud "sandbox", key "sandbox-key", secret "sandbox-secret".
 
@@ -40,6 +52,7 @@ def sandbox(
             webhook=webhook,
             retry_scale=retry_scale,
             strict_disabled=strict_disabled,
+            signature_algorithm=signature_algorithm,
             ready=lambda url: click.echo(f"serving the sandbox account on {url}"),
         )
     except SandboxError as error:

@@ -23,6 +23,7 @@ WRITE_LIMIT = 1000
 PAGE_LIMIT = 500
 """Assets on one page of a listing."""
 
+_ADMIN = ("/resources", "/metadata_", "/ping")
 _WITH_VALUES = (("metadata", "true"), ("tags", "true"))
 
 
@@ -35,6 +36,11 @@ class Ask:
     query: tuple[tuple[str, str], ...] = ()
     form: tuple[tuple[str, str], ...] = ()
     json: dict[str, Any] | None = None
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the call counts against the Admin API's allowance; those of the Upload API do not."""
+        return self.path.startswith(_ADMIN)
 
 
 def step(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import requests
@@ -11,10 +11,11 @@ import requests
 from app.cloudinary import asks, read_answers
 from app.cloudinary.answers import check
 from app.cloudinary.forwarding import ForwardedAnswer, as_forwarded, safe_method, safe_path, safe_query
-from app.cloudinary.quota import Quota
+from app.cloudinary.quota import read_quota
 from app.cloudinary.transport import Transport, make_session
 from app.errors import AccountUnavailable
 from app.model import Asset, Page, Value
+from app.ports import Allowance
 
 
 class CloudinaryAccount:
@@ -35,6 +36,7 @@ class CloudinaryAccount:
         session: requests.Session | None = None,
         pool_size: int = 10,
         clear_invalid: bool = False,
+        allowance: Allowance | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Make a client; nothing is sent.
@@ -48,12 +50,15 @@ class CloudinaryAccount:
             session: to send with instead of one of our own; `close` closes it as well.
             pool_size: connections kept, which is also how many are used at the same time.
             clear_invalid: have writes clear stored values that are no longer valid instead of failing.
+            allowance: counts our Admin API calls and hears of the account's rate headers; with none left,
+                methods raise RateLimited and send nothing. Calls handed through are the caller's own.
             clock: Unix time in seconds.
         """
         self._cloud = cloud
         self._root = f"/v1_1/{asks.step(cloud)}"
         self._transport = Transport(api_base, key, secret, timeout, session or make_session(pool_size))
         self._clear_invalid = clear_invalid
+        self._allowance = allowance
         self._clock = clock
 
     def __repr__(self) -> str:
@@ -63,11 +68,6 @@ class CloudinaryAccount:
     def cloud(self) -> str:
         """The cloud name."""
         return self._cloud
-
-    @property
-    def quota(self) -> Quota | None:
-        """The Admin API's allowance as the last answer with rate headers gave it."""
-        return self._transport.quota
 
     def close(self) -> None:
         """Close all connections."""
@@ -94,19 +94,10 @@ class CloudinaryAccount:
         self, resource_type: str, cursor: str | None = None, *, page_size: int = asks.PAGE_LIMIT
     ) -> Page[Asset]:
         """Read one page of all assets of a resource type, after the page that gave the cursor."""
-        return read_answers.page(self._call(asks.page(resource_type, cursor, page_size)))
-
-    def assets(self, resource_type: str, *, page_size: int = asks.PAGE_LIMIT) -> Iterator[list[Asset]]:
-        """Read all assets of a resource type: one request a page, sent when the page is asked for."""
-        cursor: str | None = None
-        while True:
-            page = self.page(resource_type, cursor, page_size=page_size)
-            yield page.items
-            if page.next_cursor is None:
-                return
-            if page.next_cursor == cursor:
-                raise AccountUnavailable("the account's listing repeats its cursor", status=200)
-            cursor = page.next_cursor
+        page = read_answers.page(self._call(asks.page(resource_type, cursor, page_size)))
+        if page.next_cursor is not None and page.next_cursor == cursor:
+            raise AccountUnavailable("the account's listing repeats its cursor", status=200)
+        return page
 
     def write_metadata(
         self, resource_type: str, type_: str, public_ids: Sequence[str], changes: Mapping[str, Value]
@@ -175,7 +166,12 @@ class CloudinaryAccount:
         return read_answers.texts(self._call(ask), "public_ids")
 
     def _call(self, ask: asks.Ask) -> Any:
+        if self._allowance and ask.is_admin:
+            self._allowance.spend()
         answer = self._transport.exchange(
             ask.method, self._root + ask.path, params=ask.query, data=ask.form or None, json=ask.json
         )
+        quota = read_quota({name.lower(): value for name, value in answer.headers.items()})
+        if self._allowance and quota:
+            self._allowance.learn(quota.limit, quota.remaining, quota.reset)
         return check(answer.status_code, answer.headers, answer.content, self._clock())

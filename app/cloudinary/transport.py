@@ -14,7 +14,6 @@ from requests.auth import HTTPBasicAuth
 from requests.cookies import RequestsCookieJar
 
 from app import __version__
-from app.cloudinary.quota import Quota, read_quota
 from app.errors import AccountUnavailable
 
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -52,7 +51,6 @@ class Transport:
         self, api_base: str, key: str, secret: str, timeout: tuple[float, float], session: requests.Session
     ) -> None:
         self.api_base = _checked(api_base)
-        self.quota: Quota | None = None
         self._auth = HTTPBasicAuth(key.encode(), secret.encode())
         self._timeout = timeout
         self._session = session
@@ -74,7 +72,7 @@ class Transport:
             AccountUnavailable: no complete answer; the request may have been applied.
         """
         try:
-            answer = self._session.request(
+            return self._session.request(
                 method,
                 self.api_base + path,
                 headers={"User-Agent": f"fieldwarden/{__version__}", **(headers or {})},
@@ -86,8 +84,6 @@ class Transport:
             )
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
             self._raise_unavailable(problem)
-        self.quota = read_quota({k.lower(): v for k, v in answer.headers.items()}) or self.quota
-        return answer
 
     def close(self) -> None:
         """Close the pooled connections."""

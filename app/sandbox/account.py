@@ -9,6 +9,7 @@ from app.sandbox.example import EXAMPLE_FIELDS
 from app.sandbox.faults import Faults
 from app.sandbox.fields.store import FieldStore
 from app.sandbox.folders.store import FolderStore
+from app.sandbox.keys import KeyRing
 from app.sandbox.metering import CallCounter, Quota
 from app.sandbox.notifications.notifier import Notifier
 from app.sandbox.notifications.triggers import TriggerStore
@@ -20,10 +21,10 @@ from app.sandbox.signing import sign_notification
 class SandboxAccount:
     """An account in memory. Thread-safe through `lock`, which every call holds while it works.
 
-    `extra_keys` are further API keys with their secrets; notifications are signed by the first key, as the
-    vendor signs by the oldest. `strict_disabled` refuses input to `default_disabled` fields. `webhook`
-    is a URL told of all events from the start. `retry_scale` shortens the pauses before a notification is
-    tried again. `clock` gives Unix seconds.
+    `extra_keys` are further API keys with their secrets, in the order they were made. `strict_disabled`
+    refuses input to `default_disabled` fields. `webhook` is a URL told of all events from the start.
+    `signature_algorithm`, `sha1` or `sha256`, is the hash of notifications and upload answers. `retry_scale`
+    shortens the pauses before a notification is tried again. `clock` gives Unix seconds.
     """
 
     def __init__(
@@ -41,9 +42,8 @@ class SandboxAccount:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.cloud_name = cloud_name
-        self.keys = {api_key: api_secret, **(extra_keys or {})}
-        self.signing_key = api_key
-        self.signature_algorithm = signature_algorithm
+        self._first_keys = {api_key: api_secret, **(extra_keys or {})}
+        self._first_algorithm = signature_algorithm
         self.strict_disabled = strict_disabled
         self.clock = clock
         self.lock = threading.RLock()
@@ -64,6 +64,8 @@ class SandboxAccount:
             self.fields = FieldStore()
             self.rules = RuleStore(self.fields)
             self.triggers = TriggerStore()
+            self.keys = KeyRing(self._first_keys)
+            self.signature_algorithm = self._first_algorithm
             self.faults.set({})
             self.quota.set(None)
             self.calls.reset()
@@ -82,4 +84,4 @@ class SandboxAccount:
             self.triggers.create({"uri": self._webhook, "event_type": "all"}, self.clock())
 
     def _sign(self, body: bytes, timestamp: str) -> str:
-        return sign_notification(body, timestamp, self.keys[self.signing_key], self.signature_algorithm)
+        return sign_notification(body, timestamp, self.keys.signing.api_secret, self.signature_algorithm)

@@ -20,6 +20,7 @@ def serve(
     webhook: str | None = None,
     retry_scale: float = 1.0,
     strict_disabled: bool = False,
+    signature_algorithm: str = "sha1",
     ready: Callable[[str], None] | None = None,
     stop: threading.Event | None = None,
 ) -> None:
@@ -30,7 +31,11 @@ def serve(
     """
     ending = stop or threading.Event()
     account = SandboxAccount(
-        seed_example=seed_example, webhook=webhook, retry_scale=retry_scale, strict_disabled=strict_disabled
+        seed_example=seed_example,
+        webhook=webhook,
+        retry_scale=retry_scale,
+        strict_disabled=strict_disabled,
+        signature_algorithm=signature_algorithm,
     )
     with _ended_by_signals(ending), SandboxServer(account, port) as server:
         if ready is not None:

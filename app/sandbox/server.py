@@ -55,6 +55,7 @@ class SandboxServer:
         if self._listener is None or self._thread is None:
             return
         self.account.faults.stop_waiting()
+        self.account.notifier.stop_waiting()
         self._listener.shutdown()
         self._listener.hang_up()
         self._listener.server_close()

@@ -8,6 +8,7 @@ import hmac
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+ALGORITHMS = ("sha1", "sha256")
 _UNSIGNED = {"file", "cloud_name", "resource_type", "api_key", "signature"}
 _OFTEN_UNSIGNED = {"notification_url", "batch_id"}
 

@@ -108,6 +108,7 @@ class RedisMailbox:
                     keys.of(cloud, "counts"),
                     keys.wrote(cloud, asset_id),
                     keys.of(cloud, "flags"),
+                    keys.of(cloud, "judged"),
                 ],
                 [
                     lease.token,

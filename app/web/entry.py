@@ -34,6 +34,7 @@ def application() -> Flask:
             rulebook=parts.rulebook,
             mailbox=parts.mailbox,
             records=parts.records,
+            sweeps=parts.sweeps,
             dispatcher=parts.dispatcher,
             accounts=parts.accounts,
             verify=parts.verify,

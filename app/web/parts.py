@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from app.config import Settings
 from app.model import Notification
-from app.ports import Clock, Dispatcher, Mailbox, Records, RuleBook
+from app.ports import Clock, Dispatcher, Mailbox, Records, RuleBook, Sweeps
 from app.rules import RuleSet
 
 
@@ -74,6 +74,7 @@ class WebParts:
     rulebook: RuleBook
     mailbox: Mailbox
     records: Records
+    sweeps: Sweeps
     dispatcher: Dispatcher
     accounts: Mapping[str, WebAccount]
     verify: Verify

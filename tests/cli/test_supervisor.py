@@ -117,7 +117,7 @@ def test_only_warnings_reach_the_console_and_everything_the_log(watched):
         "worker  | error: broken",
         "worker  | error: a job failed",
     ]
-    assert child.log_path.read_text().splitlines() == lines
+    watched.wait(lambda: child.log_path.read_text().splitlines() == lines)
 
 
 def test_a_process_left_behind_is_ended_and_a_stranger_is_not(tmp_path):
@@ -140,13 +140,14 @@ def test_a_process_left_behind_is_ended_and_a_stranger_is_not(tmp_path):
 
 
 RUN = """
-import sys, threading
+import signal, sys, threading
 from pathlib import Path
 from app.cli.run.console import Console
 from app.cli.run.endings import told_to_end
 from app.cli.run.strays import adopt_strays
 from app.cli.run.supervisor import Supervisor
 from tests.cli.conftest import python
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # tests may themselves run under nohup
 with told_to_end() as (ending, urgent):
     supervisor = Supervisor(Console(), Path(sys.argv[1]), ending, strays=adopt_strays())
     child = supervisor.start(python("worker", sys.argv[2]))

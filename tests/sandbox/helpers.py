@@ -56,6 +56,23 @@ class Client:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    def poll(self, **params):
+        """The answer of a poll, which waits only if it is told to."""
+        return self.session.get(f"{self._v2}/messages", params={"wait_seconds": 0, **params}, timeout=30)
+
+    def polled(self, **params):
+        answer = self.poll(**params)
+        assert answer.status_code == 200, answer.text
+        return answer.json().get("messages", [])
+
+    def ack(self, *receipts):
+        body = {"receipt_handles": list(receipts)}
+        return self.session.post(f"{self._v2}/messages/ack", json=body, timeout=10)
+
+    @property
+    def _v2(self):
+        return f"{self.url}/v2/notifications/sandbox"
+
     def metadata(self, public_id):
         return self.get(f"/resources/image/upload/{public_id}").json()["metadata"]
 

@@ -125,4 +125,4 @@ def test_a_restored_asset_is_notified(hooked):
     api.restore(["a"])
     told = {event["notification_type"]: event for event in hooked.wait(3)}
     assert set(told) == {"upload", "delete", "restore_asset_version"}
-    assert told["restore_asset_version"]["public_id"] == "a"
+    assert [asset["public_id"] for asset in told["restore_asset_version"]["resources"]] == ["a"]

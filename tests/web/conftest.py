@@ -13,6 +13,7 @@ from app.config import read_settings
 from app.model import Notification
 from app.rules import compile_rules, read_fields
 from app.store.rulebook import RedisRuleBook
+from app.store.sweeps import RedisSweeps
 from app.web.application import create_app
 from app.web.parts import WebParts
 
@@ -58,6 +59,7 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         rulebook=book,
         mailbox=fakes.FakeMailbox(),
         records=fakes.FakeRecords(),
+        sweeps=RedisSweeps(fakeredis.FakeRedis(server=server, decode_responses=True)),
         dispatcher=fakes.FakeDispatcher(),
         accounts={cloud: fakes.FakeAccount(cloud) for cloud in settings.accounts},
         verify=fakes.verify,

@@ -26,10 +26,9 @@ def create_app(account: SandboxAccount) -> Flask:
     app.register_blueprint(control_blueprint(account))
     for route in ROUTES:
         view = _view(account, route)
-        rule = f"/v1_1/<cloud>{route.path}"
         app.add_url_rule(
-            rule,
-            f"{route.method} {route.path}",
+            route.address,
+            f"{route.method} {route.address}",
             view,
             methods=[route.method],
             provide_automatic_options=False,

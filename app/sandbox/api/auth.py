@@ -81,6 +81,6 @@ def _refuse_stale(timestamp: object, now: float) -> None:
 
 def _secret_of(account: SandboxAccount, key: str) -> str:
     secret = account.keys.get(key)
-    if secret is None:
+    if not secret:
         raise ApiError(401, f"Unknown API key {key}")
     return secret

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, jsonify, request
 
 from app.sandbox.account import SandboxAccount
+from app.sandbox.api.control_notifications import NOTIFICATION_CALLS
 from app.sandbox.api.params import read_params
 from app.sandbox.errors import ApiError, bad_request
 from app.sandbox.words import JsonObject, whole_number
@@ -30,6 +31,7 @@ def control_blueprint(account: SandboxAccount) -> Blueprint:
         ("GET", "events"): _list_events,
         ("POST", "quota"): _set_quota,
         ("POST", "reset"): _reset,
+        **NOTIFICATION_CALLS,
     }
     for (method, name), serve in calls.items():
         control.add_url_rule(f"/{name}", f"{method} {name}", _view(account, serve), methods=[method])

@@ -14,13 +14,14 @@ from app.sandbox.operations import (
     labels,
     listing,
     metadata,
+    polling,
     reading,
     relations,
     renaming,
     schema,
     search,
+    triggers,
     upload,
-    usage,
 )
 
 _RT = "<any(image,raw,video):resource_type>"
@@ -32,12 +33,24 @@ _SOURCE = f"{_FIELD}/datasource"
 
 @dataclass(frozen=True)
 class Route:
-    """One call; Upload API calls may be signed and have no quota."""
+    """One call; Upload API calls may be signed and have no quota.
+
+    `status` is that of its answers. A call of a `module` has a v2 address. One that `waits` holds no lock.
+    """
 
     method: str
     path: str
     serve: Callable[..., Any]
     api: str = "admin"
+    status: int = 200
+    module: str = ""
+    waits: bool = False
+
+    @property
+    def address(self) -> str:
+        """The whole address, `/v1_1/<cloud>/…` or `/v2/<module>/<cloud>/…`."""
+        prefix = f"/v2/{self.module}/<cloud>" if self.module else "/v1_1/<cloud>"
+        return prefix + self.path
 
 
 UPLOAD_ROUTES = [
@@ -124,14 +137,26 @@ SCHEMA_ROUTES = [
 
 ENVIRONMENT_ROUTES = [
     Route("GET", "/ping", environment.ping),
-    Route("GET", "/usage", usage.usage),
-    Route("GET", "/usage/<day>", usage.usage),
-    Route("GET", "/config", usage.config),
-    Route("GET", "/triggers", environment.list_triggers),
-    Route("POST", "/triggers", environment.create_trigger),
-    Route("PUT", "/triggers/<trigger_id>", environment.update_trigger),
-    Route("DELETE", "/triggers/<trigger_id>", environment.delete_trigger),
-    Route("POST", "/triggers/<trigger_id>/test", environment.try_trigger),
+    Route("GET", "/usage", environment.usage),
+    Route("GET", "/usage/<day>", environment.usage),
+    Route("GET", "/config", environment.config),
+    Route("GET", "/triggers", triggers.list_triggers),
+    Route("POST", "/triggers", triggers.create_trigger, status=201),
+    Route("PUT", "/triggers/<trigger_id>", triggers.update_trigger),
+    Route("DELETE", "/triggers/<trigger_id>", triggers.delete_trigger),
+    Route("POST", "/triggers/<trigger_id>/test", triggers.try_trigger),
 ]
 
-ROUTES = [*UPLOAD_ROUTES, *RESOURCE_ROUTES, *FOLDER_ROUTES, *SCHEMA_ROUTES, *ENVIRONMENT_ROUTES]
+POLLING_ROUTES = [
+    Route("GET", "/messages", polling.messages, module="notifications", waits=True),
+    Route("POST", "/messages/ack", polling.acknowledge, module="notifications", waits=True),
+]
+
+ROUTES = [
+    *UPLOAD_ROUTES,
+    *RESOURCE_ROUTES,
+    *FOLDER_ROUTES,
+    *SCHEMA_ROUTES,
+    *ENVIRONMENT_ROUTES,
+    *POLLING_ROUTES,
+]

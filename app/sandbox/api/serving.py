@@ -1,6 +1,7 @@
 """The road of one call: count, faults, authentication, quota, operation, answer."""
 
 import re
+from contextlib import nullcontext
 from typing import Any
 
 from flask import Request, Response, g, jsonify, request
@@ -12,7 +13,7 @@ from app.sandbox.api.routes import Route
 from app.sandbox.errors import ApiError
 from app.sandbox.faults import Refusal
 from app.sandbox.metering import over_limit, rate_headers
-from app.sandbox.notifications.triggers import checked_uri
+from app.sandbox.notifications.trigger import checked_uri
 from app.sandbox.operations.call import Call
 
 RESET_FLAG = "sandbox.reset_connection"
@@ -29,10 +30,10 @@ def serve_route(account: SandboxAccount, route: Route, cloud: str, arguments: di
     if refusal is not None:
         raise _as_error(account, refusal)
     call = _admitted(account, route, cloud, request)
-    with account.lock:
+    with nullcontext() if route.waits else account.lock:
         body = route.serve(account, call, **arguments)
-    answer = jsonify(body)
-    answer.status_code = getattr(body, "status", 200)
+        answer = jsonify(body)
+    answer.status_code = getattr(body, "status", route.status)
     if request.method != "GET" and account.faults.resets_connection():
         request.environ[RESET_FLAG] = True
     return answer
@@ -40,7 +41,7 @@ def serve_route(account: SandboxAccount, route: Route, cloud: str, arguments: di
 
 def endpoint_name(route: Route, arguments: dict[str, Any]) -> str:
     """Return how a call is named in counts and faults: `POST /image/metadata`, `GET /resources/:asset_id`."""
-    path = route.path
+    path = f"/{route.module}{route.path}" if route.module else route.path
     if route.api == "upload" and "resource_type" in arguments:
         path = _PLACEHOLDER.sub(arguments["resource_type"], path, count=1)
     named = _PLACEHOLDER.sub(r":\1", path).replace(":delivery_type", ":type")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from app.sandbox.assets.asset import Asset, Version
 from app.sandbox.assets.view import uploaded
 from app.sandbox.errors import bad_request, not_found
-from app.sandbox.notifications.asset_payloads import version_restored
+from app.sandbox.notifications.payloads import version_restored
 from app.sandbox.operations.call import Call, Partly
-from app.sandbox.operations.commit import notify_dated
+from app.sandbox.operations.commit import notify
 from app.sandbox.words import JsonObject, listed, new_id
 
 if TYPE_CHECKING:
@@ -68,18 +68,22 @@ def _restore(
     if versions and len(versions) != len(names):
         raise bad_request("versions count must match ids count")
     wanted = versions or [""] * len(names)
-    return {each: _restored(account, call, find(each), v) for each, v in zip(names, wanted, strict=True)}
+    outcomes = {each: _restored(account, call, find(each), v) for each, v in zip(names, wanted, strict=True)}
+    restored = [asset for asset in outcomes.values() if isinstance(asset, Asset)]
+    if restored:
+        notify(account, call, version_restored(restored))
+    return {
+        each: uploaded(found, account.cloud_name) if isinstance(found, Asset) else {"error": found}
+        for each, found in outcomes.items()
+    }
 
 
-def _restored(account: SandboxAccount, call: Call, asset: Asset | None, version_id: str) -> JsonObject:
+def _restored(account: SandboxAccount, call: Call, asset: Asset | None, version_id: str) -> Asset | str:
+    """Return the asset as restored, or the word for why it was not."""
     if asset is None or not asset.versions:
-        return {"error": "no_backup"}
-    fitting = [v for v in asset.versions if version_id in ("", v["version_id"])]
-    if not fitting:
-        return {"error": "failed"}
-    restored = account.assets.put(_with_file(asset, fitting[-1], call.now))
-    notify_dated(account, call, version_restored(restored))
-    return uploaded(restored, account.cloud_name)
+        return "no_backup"
+    fitting = [version for version in asset.versions if version_id in ("", version["version_id"])]
+    return account.assets.put(_with_file(asset, fitting[-1], call.now)) if fitting else "failed"
 
 
 def _with_file(asset: Asset, version: Version, now: float) -> Asset:

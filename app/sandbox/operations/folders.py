@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.sandbox.errors import ApiError, bad_request
 from app.sandbox.folders.store import Folder
-from app.sandbox.notifications import folder_payloads as payloads
+from app.sandbox.notifications import payloads
 from app.sandbox.operations.call import Call
 from app.sandbox.operations.commit import notify
 from app.sandbox.operations.naming import folder_path

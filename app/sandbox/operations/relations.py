@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.sandbox.assets.asset import Asset
 from app.sandbox.errors import bad_request
-from app.sandbox.notifications.asset_payloads import relations_changed
+from app.sandbox.notifications.payloads import related
 from app.sandbox.operations.call import Call, Partly
 from app.sandbox.operations.commit import notify
 from app.sandbox.words import JsonObject, listed, unique
@@ -107,7 +107,8 @@ def _answer(
     failed = [entry for entry in entries if entry["status"] != 200]
     success = [entry for entry in entries if entry["status"] == 200]
     if success:
-        notify(account, call, relations_changed(action, asset, failed=len(failed), succeeded=len(success)))
+        told = related(action=action, asset_id=asset.asset_id, failed=len(failed), succeeded=len(success))
+        notify(account, call, told)
     answer = {"failed": failed, "success": success}
     return Partly(answer) if failed else answer
 

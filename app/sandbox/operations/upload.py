@@ -32,8 +32,8 @@ def upload(account: SandboxAccount, call: Call, resource_type: str = "auto") -> 
 
     Assumptions: uploading over an existing asset keeps its `asset_id` and replaces everything else;
     `overwrite=false` returns the existing one with `existing: true` and notifies nobody; a refused upload
-    stores nothing; `async` changes the answer only; eager transformations are taken and not made. There are no
-    upload presets, so naming one is refused.
+    stores nothing; `async` changes the answer only; eager transformations are taken and not made. There are
+    no upload presets, so naming one is refused.
     """
     if call.get("upload_preset"):
         raise bad_request("Upload preset not found")
@@ -141,9 +141,13 @@ def _described(call: Call, source: Source) -> Asset:
 
 def _answer(account: SandboxAccount, call: Call, asset: Asset) -> JsonObject:
     signed = {"public_id": asset.public_id, "version": asset.version}
-    secret = account.keys.get(call.api_key, "")
+    secret = account.keys.get(call.api_key)
     view = uploaded(asset, account.cloud_name)
-    return {**view, "signature": sign_params(signed, secret), "api_key": call.api_key}
+    return {
+        **view,
+        "signature": sign_params(signed, secret, account.signature_algorithm),
+        "api_key": call.api_key,
+    }
 
 
 def _tell(account: SandboxAccount, call: Call, answer: JsonObject) -> None:

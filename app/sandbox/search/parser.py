@@ -1,9 +1,13 @@
 """From an expression to a test of documents (docs/vendor-assets.md#search-expressions).
 
-``` group   := clause ((OR | side by side) clause)* clause  := one (AND one)* one     := (+ | - | NOT) one |
-"(" group ")" | field operator value | text value   := word | "text" | range | "(" group of values ")" ```
-Clauses side by side are alternatives, unless they have a sign: then `+` must hold and `-` must not. `NOT`
-stands between two clauses only. The former is an assumption.
+```
+group  := clause ((OR | nothing) clause)*
+clause := one (AND one)*
+one    := (+ | - | NOT) one | "(" group ")" | field operator value | text
+value  := word | "text" | range | "(" group of values ")"
+```
+Clauses with nothing between them are alternatives, unless they have a sign: then `+` must hold and `-` must
+not. The former is an assumption. `NOT` stands between two clauses only.
 """
 
 from collections.abc import Callable

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.usecases.enforce.world import CLOUD, FLAG
+from tests.usecases.world import CLOUD, FLAG
 
 
 def test_an_applied_value_is_written_and_recorded(world):

@@ -13,9 +13,11 @@ from app.cloudinary.client import CloudinaryAccount
 from app.model import Arrival, Priority
 from app.sandbox import SandboxServer
 from app.store import keys
+from app.store.allowance import RedisAllowance
 from app.store.mailbox import RedisMailbox
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
+from app.store.sweeps import RedisSweeps
 from app.usecases.enforce import Drain, Enforcer, Policy
 from app.usecases.rulebook import create_rule
 from app.usecases.snapshot import Snapshots
@@ -45,7 +47,11 @@ class World:
         self.session = requests.Session()
         self.ahead = 0.0
         client = fakeredis.FakeRedis(decode_responses=True)
-        self.account = CloudinaryAccount(CLOUD, *AUTH, api_base=server.url, timeout=(2, 5))
+        self.allowance = RedisAllowance(client, CLOUD, self.now)
+        self.account = CloudinaryAccount(
+            CLOUD, *AUTH, api_base=server.url, timeout=(2, 5), allowance=self.allowance
+        )
+        self.sweeps = RedisSweeps(client)
         self.mailbox, self.records, self.rulebook = (
             RedisMailbox(client),
             RedisRecords(client),
@@ -115,7 +121,21 @@ class World:
             mode,
             self.now,
         )
-        return Drain(enforcer, self.mailbox, self.rulebook, self.drains, self.now, lambda: self.stopping)
+        return Drain(
+            enforcer=enforcer,
+            mailbox=self.mailbox,
+            rulebook=self.rulebook,
+            dispatcher=self.drains,
+            allowance=self.allowance,
+            clock=self.now,
+            stopping=lambda: self.stopping,
+        )
+
+    def drain_all(self) -> None:
+        """Drain every shard once."""
+        drain = self.drain_for()
+        for shard in range(keys.SHARDS):
+            drain.run(shard)
 
     def tell(self, *asset_ids: str, cause: str = "upload") -> None:
         self.mailbox.put(CLOUD, [Arrival(name, None, cause, Priority.LIVE) for name in asset_ids], self.now())

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from app.sandbox import SandboxAccount, SandboxServer
-from tests.usecases.enforce.world import World
+from tests.usecases.world import World
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The exact shapes of notifications (docs/vendor.md#notifications), built from assets before and after."""
+"""Notifications of edited assets, built from the assets before and after (docs/vendor.md#notifications)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -19,7 +19,7 @@ def metadata_changed(changes: Iterable[Change]) -> JsonObject:
             after.public_id: {
                 "previous_metadata": dict(before.metadata),
                 "new_metadata": dict(after.metadata),
-                **_identity(after),
+                **identity(after),
             }
             for before, after in changes
         },
@@ -32,10 +32,7 @@ def tags_changed(changes: Iterable[Change]) -> JsonObject:
         "resource_tags_changed",
         [
             {
-                "asset_id": after.asset_id,
-                "public_id": after.public_id,
-                "resource_type": after.resource_type,
-                "type": after.type,
+                **named(after),
                 "added": [tag for tag in after.tags if tag not in before.tags],
                 "removed": [tag for tag in before.tags if tag not in after.tags],
             }
@@ -51,7 +48,7 @@ def context_changed(changes: Iterable[Change]) -> JsonObject:
     """
     return _changed(
         "resource_context_changed",
-        {after.public_id: {**_context_lists(before.context, after.context), **_identity(after)}
+        {after.public_id: {**_context_lists(before.context, after.context), **identity(after)}
          for before, after in changes},
     )  # fmt: skip
 
@@ -66,7 +63,7 @@ def display_name_changed(changes: Iterable[Change]) -> JsonObject:
                 "new_display_name": after.display_name,
                 "public_id": after.public_id,
                 "asset_folder": after.asset_folder,
-                **_identity(after),
+                **identity(after),
             }
             for before, after in changes
         },
@@ -82,40 +79,45 @@ def moved(changes: Iterable[Change]) -> JsonObject:
                 "from_asset_folder": before.asset_folder,
                 "to_asset_folder": after.asset_folder,
                 "display_name": after.display_name,
-                **_identity(after),
+                **identity(after),
             }
             for before, after in changes
         },
     )
 
 
-def deleted(assets: Iterable[Asset]) -> JsonObject:
-    """Return `delete`: an array; the documented sample has neither timestamp nor request id."""
-    kept = ("resource_type", "type", "asset_id", "public_id", "version", "asset_folder", "display_name")
+def access_control_changed(changes: Iterable[Change]) -> JsonObject:
+    """Return `access_control_changed`: an array with the rules before and after."""
+    return _changed(
+        "access_control_changed",
+        [
+            {
+                **named(after),
+                "previous_access_control": [dict(rule) for rule in before.access_control],
+                "new_access_control": [dict(rule) for rule in after.access_control],
+            }
+            for before, after in changes
+        ],
+    )
+
+
+def named(asset: Asset) -> JsonObject:
+    """Return the four keys by which arrays name an asset."""
     return {
-        "notification_type": "delete",
-        "resources": [{name: getattr(asset, name) for name in kept} for asset in assets],
+        "asset_id": asset.asset_id,
+        "public_id": asset.public_id,
+        "resource_type": asset.resource_type,
+        "type": asset.type,
     }
 
 
-def renamed(before: Asset, after: Asset) -> JsonObject:
-    """Return `rename`, which is about one asset."""
-    return {
-        "notification_type": "rename",
-        **_identity(after),
-        "asset_folder": after.asset_folder,
-        "display_name": after.display_name,
-        "from_public_id": before.public_id,
-        "to_public_id": after.public_id,
-    }
+def identity(asset: Asset) -> JsonObject:
+    """Return the three keys that name an asset where its public id is said otherwise."""
+    return {"asset_id": asset.asset_id, "resource_type": asset.resource_type, "type": asset.type}
 
 
 def _changed(kind: str, resources: Mapping[str, JsonObject] | Sequence[JsonObject]) -> JsonObject:
     return {"notification_type": kind, "source": "api", "resources": resources}
-
-
-def _identity(asset: Asset) -> JsonObject:
-    return {"asset_id": asset.asset_id, "resource_type": asset.resource_type, "type": asset.type}
 
 
 def _context_lists(before: Mapping[str, str], after: Mapping[str, str]) -> JsonObject:
