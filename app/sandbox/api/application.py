@@ -11,7 +11,8 @@ from app.sandbox.account import SandboxAccount
 from app.sandbox.api.auth import bearer_refused
 from app.sandbox.api.control import control_blueprint
 from app.sandbox.api.outside import not_served
-from app.sandbox.api.routes import ROUTES, Route
+from app.sandbox.api.route import Route
+from app.sandbox.api.routes import ROUTES
 from app.sandbox.api.serving import serve_route
 from app.sandbox.errors import ApiError
 from app.sandbox.words import new_id

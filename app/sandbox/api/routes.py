@@ -1,10 +1,7 @@
 """Every call the account serves: method, address below `/v1_1/:cloud`, and what serves it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from app.sandbox.api.outside import refuse_access_mode
+from app.sandbox.api.route import Route
 from app.sandbox.operations import (
     backups,
     deleting,
@@ -20,6 +17,7 @@ from app.sandbox.operations import (
     renaming,
     schema,
     search,
+    selections,
     triggers,
     upload,
 )
@@ -29,28 +27,6 @@ _ID = "<string(length=32):asset_id>"
 _KEY = f"{_RT}/<delivery_type>/<path:public_id>"
 _FIELD = "/metadata_fields/<external_id>"
 _SOURCE = f"{_FIELD}/datasource"
-
-
-@dataclass(frozen=True)
-class Route:
-    """One call; Upload API calls may be signed and have no quota.
-
-    `status` is that of its answers. A call of a `module` has a v2 address. One that `waits` holds no lock.
-    """
-
-    method: str
-    path: str
-    serve: Callable[..., Any]
-    api: str = "admin"
-    status: int = 200
-    module: str = ""
-    waits: bool = False
-
-    @property
-    def address(self) -> str:
-        """The whole address, `/v1_1/<cloud>/…` or `/v2/<module>/<cloud>/…`."""
-        prefix = f"/v2/{self.module}/<cloud>" if self.module else "/v1_1/<cloud>"
-        return prefix + self.path
 
 
 UPLOAD_ROUTES = [
@@ -77,7 +53,7 @@ RESOURCE_ROUTES = [
     Route("GET", "/resources", listing.resource_types),
     Route("DELETE", "/resources", deleting.delete_by_ids),
     Route("GET", "/resources/by_asset_ids", listing.by_ids),
-    Route("GET", "/resources/by_asset_folder", listing.by_folder),
+    Route("GET", "/resources/by_asset_folder", selections.by_folder),
     Route("GET", "/resources/search", search.search),
     Route("POST", "/resources/search", search.search),
     Route("POST", "/resources/restore", backups.restore_by_ids),
@@ -90,9 +66,9 @@ RESOURCE_ROUTES = [
     Route("PUT", f"/resources/{_ID}", edit.update_by_id),
     Route("POST", f"/resources/{_ID}", edit.update_by_id),
     Route("GET", f"/resources/{_RT}", listing.list_resources),
-    Route("GET", f"/resources/{_RT}/context", listing.by_context),
-    Route("GET", f"/resources/{_RT}/moderations/<kind>/<status>", listing.by_moderation),
-    Route("GET", f"/resources/{_RT}/tags/<path:tag>", listing.by_tag),
+    Route("GET", f"/resources/{_RT}/context", selections.by_context),
+    Route("GET", f"/resources/{_RT}/moderations/<kind>/<status>", selections.by_moderation),
+    Route("GET", f"/resources/{_RT}/tags/<path:tag>", selections.by_tag),
     Route("DELETE", f"/resources/{_RT}/tags/<path:tag>", deleting.delete_by_tag),
     Route("GET", f"/resources/{_RT}/<delivery_type>", listing.list_resources),
     Route("DELETE", f"/resources/{_RT}/<delivery_type>", deleting.delete_by_key),
@@ -100,7 +76,7 @@ RESOURCE_ROUTES = [
     Route("POST", f"/resources/{_RT}/<delivery_type>/update_access_mode", refuse_access_mode),
     Route("GET", f"/resources/{_KEY}", reading.by_key),
     Route("POST", f"/resources/{_KEY}", edit.update_by_key),
-    Route("GET", f"/tags/{_RT}", listing.list_tags),
+    Route("GET", f"/tags/{_RT}", selections.list_tags),
     Route("DELETE", "/derived_resources", deleting.delete_derived),
 ]
 

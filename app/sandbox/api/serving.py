@@ -9,7 +9,7 @@ from flask import Request, Response, g, jsonify, request
 from app.sandbox.account import SandboxAccount
 from app.sandbox.api.auth import authenticate
 from app.sandbox.api.params import read_chunk, read_file, read_params
-from app.sandbox.api.routes import Route
+from app.sandbox.api.route import Route
 from app.sandbox.errors import ApiError
 from app.sandbox.faults import Refusal
 from app.sandbox.metering import over_limit, rate_headers

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from app.sandbox.assets.asset import Asset
+from app.sandbox.assets.derived import pixels
 from app.sandbox.errors import bad_request
-from app.sandbox.search.asset_words import pixels
 from app.sandbox.words import JsonObject
 
 _VALUES: dict[str, Callable[[Asset], str]] = {

@@ -7,7 +7,6 @@ import json
 import re
 from typing import Any
 
-from app.sandbox.assets.asset import Moderation
 from app.sandbox.encoding import Encoded, decode_pairs
 from app.sandbox.errors import bad_request
 from app.sandbox.operations.call import Call
@@ -16,25 +15,6 @@ from app.sandbox.words import JsonObject, comma_listed
 _ESCAPED = re.compile(r"\\([=|\\])")
 _BOX = r"\d{1,9},\d{1,9},\d{1,9},\d{1,9}"
 _COORDINATES = re.compile(rf"({_BOX})(\|{_BOX})*|", re.ASCII)
-_MODERATIONS = ("manual", "perception_point", "webpurify", "aws_rek", "duplicate", "aws_rek_video")
-_KINDS = frozenset({*_MODERATIONS, "google_video_moderation"})
-_TAGGERS = r"(google_tagging|google_video_tagging|imagga_tagging|aws_rek_tagging)(:[\w-]+)?"
-_ADDONS = {
-    "raw_convert": re.compile(r"(aspose|azure_video_indexer|google_speech|extract_text)(:.*)?"),
-    "categorization": re.compile(rf"{_TAGGERS}(,{_TAGGERS})*"),
-    "detection": re.compile(
-        r"(captioning|iqa|watermark-detection|adv_face|aws_rek_face|openimages|lvis|coco|[\w-]+_v\d+)(:.*)?"
-    ),
-    "background_removal": re.compile(r"(cloudinary_ai|pixelz)(:.*)?"),
-    "ocr": re.compile(r"adv_ocr(:.*)?"),
-}
-_AT_UPLOAD = {
-    "raw_convert": "Raw convert is invalid",
-    "categorization": "Categorization {} is not valid",
-    "detection": "Detection invalid model '{}'",
-    "background_removal": "Background removal is invalid",
-    "ocr": "Ocr is invalid",
-}
 
 
 def read_attributes(call: Call) -> JsonObject:
@@ -84,30 +64,6 @@ def read_access_control(sent: object) -> tuple[JsonObject, ...]:
     return tuple(
         {name: rule[name] for name in kept if isinstance(rule.get(name), str | int)} for rule in rules
     )
-
-
-def read_moderation(sent: object) -> tuple[Moderation, ...]:
-    """Return the moderations that an upload asks for: the first is pending, the others are queued.
-
-    Nothing but `moderation_status` ends one, automatic ones neither: the sandbox runs no add-ons.
-    """
-    kinds = [kind for kind in str(sent or "").split("|") if kind]
-    wrong = [kind for kind in kinds if kind.split(":")[0] not in _KINDS]
-    if wrong:
-        raise bad_request(f"Moderation {wrong[0]} is not valid")
-    return tuple(
-        Moderation(kind=kind.split(":")[0], status="queued" if place else "pending")
-        for place, kind in enumerate(kinds)
-    )
-
-
-def refuse_unknown_addons(call: Call, *, at_upload: bool) -> None:
-    """Refuse values that no add-on has, in the vendor's words; known ones are taken and have no effect."""
-    for name, known in _ADDONS.items():
-        sent = str(call.get(name, "") or "")
-        if sent and not known.fullmatch(sent):
-            words = _AT_UPLOAD[name] if at_upload else f"Illegal value {{}} for {name}"
-            raise bad_request(words.format(sent[:100]))
 
 
 def _context_text(value: object) -> str:

@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING
 
 from app.sandbox.assets.asset import Asset
 from app.sandbox.assets.view import shown, uploaded
-from app.sandbox.operations.attributes import (
-    read_attributes,
-    read_details,
-    read_moderation,
-    refuse_unknown_addons,
-)
+from app.sandbox.operations.addons import refuse_unknown_addons
+from app.sandbox.operations.attributes import read_attributes, read_details
 from app.sandbox.operations.call import Call
 from app.sandbox.operations.commit import commit
 from app.sandbox.operations.metadata import read_metadata, with_metadata
-from app.sandbox.operations.moderation import moderated
+from app.sandbox.operations.moderation import moderated, read_moderation
 from app.sandbox.operations.naming import checked_display_name, folder_path, unique_display_name
 from app.sandbox.operations.upload import pending
 from app.sandbox.words import JsonObject, truthy

@@ -1,10 +1,27 @@
-"""Ending a moderation by hand (docs/vendor-assets.md#moderation)."""
+"""Asking for moderations, and ending one by hand (docs/vendor-assets.md#moderation)."""
 
 from app.sandbox.assets.asset import Asset, Moderation
 from app.sandbox.errors import bad_request
 from app.sandbox.words import iso
 
+_MODERATIONS = ("manual", "perception_point", "webpurify", "aws_rek", "duplicate", "aws_rek_video")
+_KINDS = frozenset({*_MODERATIONS, "google_video_moderation"})
 _STATUSES = ("approved", "rejected", "pending")
+
+
+def read_moderation(sent: object) -> tuple[Moderation, ...]:
+    """Return the moderations that an upload asks for: the first is pending, the others are queued.
+
+    Nothing but `moderation_status` ends one, automatic ones neither: the sandbox runs no add-ons.
+    """
+    kinds = [kind for kind in str(sent or "").split("|") if kind]
+    wrong = [kind for kind in kinds if kind.split(":")[0] not in _KINDS]
+    if wrong:
+        raise bad_request(f"Moderation {wrong[0]} is not valid")
+    return tuple(
+        Moderation(kind=kind.split(":")[0], status="queued" if place else "pending")
+        for place, kind in enumerate(kinds)
+    )
 
 
 def moderated(asset: Asset, status: str, now: float) -> tuple[Moderation, ...]:

@@ -6,12 +6,13 @@ import time
 from typing import TYPE_CHECKING
 
 from app.sandbox.assets.asset import Asset
+from app.sandbox.assets.derived import aspect_ratio, backup_bytes, filename, pixels, status
 from app.sandbox.assets.view import links
 from app.sandbox.operations.aggregation import aggregations
 from app.sandbox.operations.call import Call
 from app.sandbox.operations.paging import placed_page, within
 from app.sandbox.operations.sorting import read_sorting, sorted_by
-from app.sandbox.search.asset_words import AssetWords, aspect_ratio, backup_bytes, filename, pixels, status
+from app.sandbox.search.asset_words import AssetWords
 from app.sandbox.search.parser import parse
 from app.sandbox.words import JsonObject, comma_listed, iso
 

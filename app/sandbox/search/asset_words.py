@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from app.sandbox.assets.asset import Asset
+from app.sandbox.assets.derived import aspect_ratio, backup_bytes, filename, pixels, status
 from app.sandbox.assets.view import moderation
 from app.sandbox.fields.field import Field as MetadataField
 from app.sandbox.fields.store import FieldStore
@@ -111,31 +112,6 @@ class AssetWords:
         for external_id, value in asset.metadata.items():
             if external_id in self._fields and _searchable(self._fields.get(external_id)):
                 yield from map(str, _as_list(value))
-
-
-def filename(asset: Asset) -> str:
-    """Return the last part of the public id."""
-    return asset.public_id.rsplit("/", 1)[-1]
-
-
-def status(asset: Asset) -> str:
-    """Return `active`, or `deleted` for what remains of a deleted asset."""
-    return "deleted" if asset.deleted else "active"
-
-
-def backup_bytes(asset: Asset) -> int:
-    """Return the size of all backups."""
-    return sum(version["bytes"] for version in asset.versions)
-
-
-def pixels(asset: Asset) -> int | None:
-    """Return width times height, None if they are unknown."""
-    return asset.width * asset.height if asset.width and asset.height else None
-
-
-def aspect_ratio(asset: Asset) -> float | None:
-    """Return width by height, None if they are unknown."""
-    return asset.width / asset.height if asset.width and asset.height else None
 
 
 def _searchable(field: MetadataField) -> bool:

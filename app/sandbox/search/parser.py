@@ -11,24 +11,14 @@ not. The former is an assumption. `NOT` stands between two clauses only.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
+from app.sandbox.search.clauses import Clause, combined, plain
 from app.sandbox.search.tokens import Token, query_error, read_range, tokens
 from app.sandbox.search.words import Test, Words
 
 MAX_DEPTH = 50
 _AND, _OR = ("AND", "&&"), ("OR", "||")
 _Leaf = Callable[[], Test]
-
-
-@dataclass(frozen=True)
-class _Clause:
-    """A test with its sign, and whether `OR` stands before it."""
-
-    test: Test
-    sign: str = ""
-    after_or: bool = False
 
 
 def parse(expression: str, words: Words) -> Test:
@@ -60,26 +50,26 @@ class _Parser:
         while True:
             after_or = self._accept(("word", "join"), _OR) is not None
             if not after_or and not self._begins_one():
-                return _combined(clauses)
+                return combined(clauses)
             clauses.append(self._clause(leaf, first=False, after_or=after_or))
 
-    def _clause(self, leaf: _Leaf, *, first: bool, after_or: bool) -> _Clause:
+    def _clause(self, leaf: _Leaf, *, first: bool, after_or: bool) -> Clause:
         parts = [self._one(leaf, first=first)]
         while self._accept(("word", "join"), _AND):
             parts.append(self._one(leaf, first=False))
         if len(parts) == 1:
-            return _Clause(parts[0].test, parts[0].sign, after_or)
-        tests = [_plain(part) for part in parts]
-        return _Clause(lambda document: all(test(document) for test in tests), after_or=after_or)
+            return Clause(parts[0].test, parts[0].sign, after_or)
+        tests = [plain(part) for part in parts]
+        return Clause(lambda document: all(test(document) for test in tests), after_or=after_or)
 
-    def _one(self, leaf: _Leaf, *, first: bool) -> _Clause:
+    def _one(self, leaf: _Leaf, *, first: bool) -> Clause:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise self._error()
         sign = self._accept(("sign",)) or (None if first else self._accept(("word",), ("NOT",)))
         test = self._bracketed(leaf) if self._accept(("open",)) else leaf()
         self._depth -= 1
-        return _Clause(test, "" if sign is None else "+" if sign.text == "+" else "-")
+        return Clause(test, "" if sign is None else "+" if sign.text == "+" else "-")
 
     def _bracketed(self, leaf: _Leaf) -> Test:
         inner = self._group(leaf)
@@ -132,26 +122,3 @@ class _Parser:
         self._place -= back
         piece = self._peek()
         return query_error(piece.text[:20] if piece else "end")
-
-
-def _plain(clause: _Clause) -> Test:
-    test = clause.test
-    return (lambda document: not test(document)) if clause.sign == "-" else test
-
-
-def _combined(clauses: list[_Clause]) -> Test:
-    """Return the test of clauses next to each other: signed ones decide, of the others one must hold."""
-    if len(clauses) == 1:
-        return _plain(clauses[0])
-    following = [*clauses[1:], _Clause(lambda _: True)]
-    signed = [c for c, n in zip(clauses, following, strict=True) if c.sign and not (c.after_or or n.after_or)]
-    required = [_plain(clause) for clause in signed]
-    choices = [_plain(clause) for clause in clauses if clause not in signed]
-    optional = not choices or any(clause.sign == "+" for clause in signed)
-
-    def holds(document: Any) -> bool:
-        if not all(test(document) for test in required):
-            return False
-        return optional or any(test(document) for test in choices)
-
-    return holds
