@@ -57,7 +57,9 @@ class AssetStore:
         on would; whoever remembers assets across its restarts meets no doubles.
         """
         self._given[key] += 1
-        return hashlib.sha256(f"{'/'.join(key)} {self._given[key]}".encode()).hexdigest()[:32]
+        return hashlib.sha256(
+            f"{'/'.join(key)} {self._given[key]}".encode(errors="surrogatepass")
+        ).hexdigest()[:32]
 
     def put(self, asset: Asset) -> Asset:
         """Store an asset under its id, replacing what stood there, and return it."""

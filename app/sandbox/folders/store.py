@@ -86,4 +86,7 @@ class FolderStore:
     def _new_id(self, path: str) -> str:
         """Return an id in the form of the documented ones: 34 hex digits that no folder has had."""
         self._given[path] += 1
-        return "c" + hashlib.sha256(f"{path} {self._given[path]}".encode()).hexdigest()[:33]
+        return (
+            "c"
+            + hashlib.sha256(f"{path} {self._given[path]}".encode(errors="surrogatepass")).hexdigest()[:33]
+        )
