@@ -8,12 +8,13 @@ SETUP := pyproject.toml constraints.txt
 PYTEST_ARGS ?= -n 2 --dist loadfile
 
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test check format audit clean
+.PHONY: help run test check format audit chaos clean
 
 help:
 	@echo "make run      start everything in the foreground; Ctrl-C stops it"
 	@echo "make test     run all tests"
 	@echo "make check    format, lint, types, imports, known vulnerabilities"
+	@echo "make chaos    kill processes at every point and count what is lost; some fifteen minutes"
 	@echo "make format   put the code into its format"
 	@echo "make clean    remove .venv and what tools left; the data in .fieldwarden stays"
 
@@ -64,6 +65,9 @@ $(VENV)/.for-development: $(SETUP) | $(BIN)/python
 	@echo "Installing Fieldwarden and what its tests need into $(VENV) (once; up to two minutes)"
 	@$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/.for-run
+
+chaos: $(VENV)/.for-development
+	@exec $(BIN)/python -m tests.chaos
 
 clean:
 	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -48,6 +48,7 @@ class Settings:
     schema_refresh: float
     sweep_every: float
     sweep_calls: int
+    audit_days: int
     flag_tag: str
     clear_invalid: bool
     max_body: int
@@ -77,7 +78,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         mode=reader.choice("MODE", "flag" if rules_source == "account" else "enforce", MODES),
         schema_refresh=reader.read("SCHEMA_REFRESH", "300", _seconds),
         sweep_every=reader.read("SWEEP_EVERY", "86400", _seconds_or_never),
-        sweep_calls=reader.read("SWEEP_CALLS", "100", _calls),
+        sweep_calls=reader.read("SWEEP_CALLS", "100", _count),
+        audit_days=reader.read("AUDIT_DAYS", "365", _count),
         flag_tag=reader.read("FLAG_TAG", "missing-metadata", _tag),
         clear_invalid=reader.read("CLEAR_INVALID", "false", _boolean),
         max_body=reader.read("MAX_BODY", "20MB", _size),
@@ -197,9 +199,9 @@ def _seconds_or_never(text: str) -> float:
     return 0.0 if text in ("0", "never") else _seconds(text)
 
 
-def _calls(text: str) -> int:
+def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 10**6):
-        raise ValueError(f'"{text}" is not a number of calls an hour above 0')
+        raise ValueError(f'"{text}" is not a whole number from 1 to 999999')
     return int(text)
 
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import Any, Generic, TypeAlias, TypeVar
 
+LAYOUT = 1
+"""Layout of what is kept in Redis. It rises when older versions of this program could not read it right."""
+
 Value: TypeAlias = str | int | list[str] | None
 """A metadata value as the account sends it; None clears."""
 

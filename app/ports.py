@@ -6,7 +6,7 @@ answer; account methods raise an `AccountError`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -181,6 +181,9 @@ class Records(Protocol):
     def audit(self, cloud: str, cursor: str | None, limit: int) -> Page[AuditEntry]:
         """List audit entries, latest first."""
 
+    def forget_audit(self, cloud: str, before: float) -> None:
+        """Let go of audit entries made before a time."""
+
     def counts(self, cloud: str, at: float) -> dict[str, Any]:
         """Return pending, oldest_seconds, in_flight, parked, accepted, settled."""
 
@@ -207,6 +210,22 @@ class Sweeps(Protocol):
         """Return assets with a verdict that were neither listed nor judged since a time."""
 
 
+class Archive(Protocol):
+    """Everything kept of an account, as plain records, and back."""
+
+    def read(self, cloud: str) -> Iterator[dict[str, Any]]:
+        """Yield records of what is kept of an account; what waits to be judged is not part of it."""
+
+    def begin(self, cloud: str) -> int:
+        """Let go of what is kept of an account, the set-up marker first; returns its rules' version."""
+
+    def write(self, record: Mapping[str, Any]) -> None:
+        """Keep what a record holds."""
+
+    def finish(self, cloud: str, version: int) -> None:
+        """Make the rules count as changed for whoever knows this version or an older one."""
+
+
 class RuleBook(Protocol):
     """An account's rules and fields, versioned. The version rises with every change of either."""
 
@@ -214,7 +233,10 @@ class RuleBook(Protocol):
         """Return the version in force; 0 before anything was stored."""
 
     def is_set_up(self, cloud: str) -> bool:
-        """Say whether the marker is there that tells this Redis from an empty or foreign one."""
+        """Say whether the marker is there that tells this Redis from an empty or foreign one.
+
+        Raises NewerLayout if a later version of this program has taken the account over.
+        """
 
     def set_up(self, cloud: str) -> None:
         """Write the marker."""

@@ -19,13 +19,16 @@ from app.dispatch import RqDispatcher
 from app.errors import ConfigurationError
 from app.logs import configure
 from app.model import Notification
-from app.ports import Allowance, Clock, Dispatcher, Mailbox, Records, RuleBook, Sweeps
+from app.ports import Allowance, Archive, Clock, Dispatcher, Mailbox, Records, RuleBook, Sweeps
 from app.store.allowance import RedisAllowance
+from app.store.archive import RedisArchive
+from app.store.durability import doubts
 from app.store.mailbox import RedisMailbox
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.sweeps import RedisSweeps
 from app.usecases.enforce import Drain, Enforcer, Policy
+from app.usecases.housekeeping import Retention, RuleCopies
 from app.usecases.keep import RulesKeeper
 from app.usecases.recover import Recovery
 from app.usecases.snapshot import Snapshots
@@ -42,6 +45,7 @@ class Parts:
     """The service put together, for whichever door needs it.
 
     verify, parse: signature check and reader of deliveries.
+    store_doubts: sentences why Redis might not keep what it acknowledges.
     queue_connection: for RQ, which needs replies as bytes; a worker's sets its time-outs itself.
     """
 
@@ -53,11 +57,13 @@ class Parts:
     records: Records
     rulebook: RuleBook
     sweeps: Sweeps
+    archive: Archive
     dispatcher: Dispatcher
     snapshots: Snapshots
     keeper: RulesKeeper
     verify: Callable[..., None]
     parse: Callable[[bytes], Notification]
+    store_doubts: Callable[[], Sequence[str]]
     queue_connection: Redis
 
 
@@ -87,6 +93,8 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
         background=[
             recovery.run,
             parts.keeper.run,
+            RuleCopies(parts.rulebook, parts.accounts, parts.settings.home / "rules").run,
+            Retention(parts.records, parts.accounts, parts.settings.audit_days, parts.clock).run,
             *(sweep_of(parts, cloud).run for cloud in parts.accounts),
         ],
         queue_connection=parts.queue_connection,
@@ -135,6 +143,7 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         records=records,
         rulebook=rulebook,
         sweeps=RedisSweeps(client),
+        archive=RedisArchive(client),
         dispatcher=dispatcher,
         snapshots=Snapshots(rulebook, accounts, settings.schema_refresh, time.time),
         keeper=RulesKeeper(
@@ -146,6 +155,7 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         ),
         verify=verify,
         parse=parse,
+        store_doubts=lambda: doubts(client),
         queue_connection=queue_connection,
     )
 

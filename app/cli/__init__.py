@@ -1,4 +1,4 @@
-"""The command line: `fieldwarden run | web | worker | sandbox | evaluate | sweep`.
+"""The command line: `fieldwarden run | web | worker | sandbox | evaluate | sweep | backup | restore`.
 
 Exit codes: 0 done; 1 the answer is bad news; 2 could not do it. Every command lies in its own module, is
 imported when it is called, and imports what it needs inside its function.
@@ -18,6 +18,8 @@ COMMANDS = {
     "sandbox": "app.cli.sandbox:sandbox",
     "evaluate": "app.cli.evaluate.command:evaluate",
     "sweep": "app.cli.sweep:sweep",
+    "backup": "app.cli.archive:backup",
+    "restore": "app.cli.archive:restore",
 }
 
 

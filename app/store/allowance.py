@@ -24,7 +24,7 @@ class RedisAllowance:
     def spend(self) -> None:
         """See `app.ports.Allowance.spend`."""
         with guarded():
-            until = float(self._spend([self.key], [self.clock(), WINDOW]))
+            until = float(self._spend([self.key], [self.clock()]))
         if until:
             raise RateLimited("all calls that the account allows this hour are made", until=until)
 

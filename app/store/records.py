@@ -71,6 +71,11 @@ class RedisRecords:
         """See `app.ports.Records.audit`."""
         return self._stream(keys.of(cloud, "audit"), cursor, limit, _audit)
 
+    def forget_audit(self, cloud: str, before: float) -> None:
+        """See `app.ports.Records.forget_audit`. A stream's ids are times in milliseconds."""
+        with guarded():
+            self.client.xtrim(keys.of(cloud, "audit"), minid=max(int(before * 1000), 0), approximate=False)
+
     def counts(self, cloud: str, at: float) -> dict[str, Any]:
         """See `app.ports.Records.counts`."""
         shards = [keys.shard(cloud, number) for number in range(keys.SHARDS)]

@@ -13,10 +13,14 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.model import RuleDocuments
+from app.errors import NewerLayout
+from app.model import LAYOUT, RuleDocuments
 from app.store import keys
 from app.store.guard import guarded
 from app.store.scripts import Client, load
+
+MARKER = "marker"
+"""Key that holds the layout an account was set up with."""
 
 Stored = tuple[int, dict[str, Any]]
 
@@ -44,12 +48,15 @@ class RedisRuleBook:
     def is_set_up(self, cloud: str) -> bool:
         """See `app.ports.RuleBook.is_set_up`."""
         with guarded():
-            return bool(self.client.exists(keys.of(cloud, "marker")))
+            marker = self.client.get(keys.of(cloud, MARKER))
+        if marker is not None and marker.isdecimal() and int(marker) > LAYOUT:
+            raise NewerLayout(cloud)
+        return marker is not None
 
     def set_up(self, cloud: str) -> None:
         """See `app.ports.RuleBook.set_up`."""
         with guarded():
-            self.client.set(keys.of(cloud, "marker"), "set up")
+            self.client.set(keys.of(cloud, MARKER), LAYOUT)
 
     def load(self, cloud: str) -> RuleDocuments:
         """See `app.ports.RuleBook.load`."""

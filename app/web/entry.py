@@ -40,6 +40,7 @@ def application() -> Flask:
             verify=parts.verify,
             parse=parts.parse,
             snapshot=lambda cloud: parts.snapshots.current(cloud).rules,
+            store_doubts=parts.store_doubts,
             queue_connection=parts.queue_connection,
             session_key=_session_key(parts),
         )

@@ -65,6 +65,7 @@ class WebParts:
 
     verify, parse: signature check and reader of deliveries (`parse` raises BadNotification, NotUnderstood).
     snapshot: gives an account's compiled rules, for what-if; may raise an AccountError.
+    store_doubts: sentences why Redis might not keep what it acknowledges; raises StoreUnavailable.
     queue_connection: a redis-py client that answers bytes, for RQ's dashboard and for readiness.
     session_key: signs session cookies; the same in every web process.
     """
@@ -80,5 +81,6 @@ class WebParts:
     verify: Verify
     parse: Callable[[bytes], Notification]
     snapshot: Callable[[str], RuleSet]
+    store_doubts: Callable[[], Sequence[str]]
     queue_connection: Any = field(repr=False)
     session_key: bytes = field(repr=False)

@@ -78,6 +78,7 @@ def test_the_keys_are_those_that_are_used():
     for names in re.findall(r"keys\.of\(cloud, name\) for name in \((.*?)\)\]", source):
         used |= set(re.findall(r'"([a-z:]+)"', names))
     used |= set(re.findall(r'return f"([a-z:]+){external_id}"', source))
+    used |= set(re.findall(r'^MARKER = "(\w+)"$', source, re.MULTILINE))
     made = re.findall(r'return f"\{PREFIX\}:\{cloud\}:([a-z]+:)\{', read("app/store/keys.py"))
     ready = re.findall(r'"(fieldwarden:\w+)"', read("app/web/health.py"))
     plain = {re.sub(r"<.*?>", "", name) for name in listed}

@@ -39,11 +39,17 @@ def test_no_call_is_made_above_what_is_left_and_the_next_hour_starts_anew(allowa
         allowance.spend()
     assert limited.value.until == FULL_HOUR + HOUR
     time.now = FULL_HOUR + HOUR
-    for _ in range(500):
-        allowance.spend()
+    allowance.spend()
+    allowance.learn(500, 0, FULL_HOUR + 2 * HOUR)
     with pytest.raises(RateLimited) as limited:
         allowance.spend()
     assert limited.value.until == FULL_HOUR + 2 * HOUR
+
+
+def test_a_late_answer_of_the_hour_before_holds_nothing_up(allowance, time):
+    time.now = FULL_HOUR + HOUR + 1
+    allowance.learn(500, 0, FULL_HOUR + HOUR)
+    allowance.spend()
 
 
 def test_answers_that_overtake_each_other_never_raise_what_is_left(allowance):

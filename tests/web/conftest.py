@@ -50,6 +50,8 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
     for cloud in settings.accounts:
         book.set_up(cloud)
 
+    doubts_told: list[str] = []
+
     def snapshot(cloud: str) -> Any:
         return compile_rules(read_fields(fakes.FIELDS), book.load(cloud).rules)[0]
 
@@ -65,6 +67,7 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         verify=fakes.verify,
         parse=parse,
         snapshot=snapshot,
+        store_doubts=lambda: doubts_told,
         queue_connection=fakeredis.FakeRedis(server=server),
         session_key=b"k" * 32,
     )
