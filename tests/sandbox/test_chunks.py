@@ -78,6 +78,11 @@ def test_a_range_that_does_not_fit_the_chunk_is_refused(client):
     headers = {"X-Unique-Upload-Id": "u", "Content-Range": "bytes 0-9/10"}
     answer = client.post("/raw/upload_chunked", files={"file": ("x", b"ab")}, headers=headers)
     assert (answer.status_code, "Content-Range" in message(answer)) == (400, True)
-    assert message(client.post("/raw/upload", {"file": "data:,1"}, headers=headers)) == (
-        "Missing required parameter - file"
-    )
+    assert message(client.post("/raw/upload", headers=headers)) == "Missing required parameter - file"
+
+
+def test_a_chunk_may_be_sent_as_a_data_uri_in_json(client):
+    headers = {"X-Unique-Upload-Id": "u", "Content-Range": "bytes 0-2/3"}
+    body = {"file": "data:text/plain,abc", "public_id": "a"}
+    made = client.call("POST", "/raw/upload_chunked", json=body, headers=headers).json()
+    assert (made["public_id"], made["bytes"]) == ("a", 3)

@@ -89,6 +89,7 @@ CASES = {
     'asset_folder="shop"': {"two_dogs"},
     "folder:shop": {"two_dogs"},
     "asset_folder:shop/*": {"one", "two_dogs"},
+    'asset_folder:"*"': EVERYTHING,
     'asset_folder:("shop/shoes" OR "Shop:x")': {"one", "a/clip"},
     # tokens by a colon, whole texts by an equals sign
     "tags:siamese": {"one"},
@@ -199,7 +200,17 @@ def test_an_expression_finds(library, expression):
     [
         *("(a:b", "a:", "a:b)", "a:b OR", 'a:"open', "= 3", "a:b AND", "AND a:b", "NOT", '"x":1'),
         *("NOT tags:b", "NOT tags:b AND type:upload", "(NOT tags:b)"),
-        *("tags:*", "metadata.sku:*", "-tags:*", "*", "public_id:*dog", "public_id:d*g", "public_id:d?g"),
+        *(
+            "tags:*",
+            "metadata.sku:*",
+            "-tags:*",
+            "*",
+            "public_id:*dog",
+            "public_id:d*g",
+            "public_id:d?g",
+            'tags:"*"',
+            'tags="*"',
+        ),
         *("tags=service:mantels", "uploaded_at>2023-11-14T22:30:00Z"),
         *("uploaded_at>yesterday", "uploaded_at>1m", "uploaded_at>1y", "bytes>big", "metadata.n:five"),
         *(

@@ -115,9 +115,15 @@ def test_a_list_is_signed_as_its_values_joined_by_commas(client):
     assert client.get("/resources/image/upload/a").json()["tags"] == ["x", "y"]
 
 
-def test_admin_calls_cannot_be_signed(client):
-    form = {"timestamp": "1", "api_key": "sandbox-key", "signature": "0" * 40}
-    assert client.call("POST", "/resources/search", data=form, auth=_nobody).status_code == 401
+def test_admin_calls_may_be_signed_too(client):
+    client.upload("a")
+    now = str(int(time.time()))
+    signature = hashlib.sha1(f"public_ids=a&timestamp={now}sandbox-secret".encode()).hexdigest()
+    query = {"public_ids[]": "a", "timestamp": now, "api_key": "sandbox-key", "signature": signature}
+    answer = client.call("DELETE", "/resources/image/upload", params=query, auth=_nobody)
+    assert answer.json()["deleted"] == {"a": "deleted"}
+    unsigned = client.call("DELETE", "/resources/image/upload", params={"public_ids[]": "a"}, auth=_nobody)
+    assert (unsigned.status_code, message(unsigned)) == (401, "Must supply api_key and api_secret")
 
 
 @pytest.mark.parametrize("path", ["/ping", "/nosuch", "/transformations", "/image/text", "/folders/x"])

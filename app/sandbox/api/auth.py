@@ -1,9 +1,10 @@
-"""Who makes a call: HTTP Basic everywhere, a signature on the Upload API.
+"""Who makes a call: by HTTP Basic or by a signature.
 
 Source: docs/vendor.md#hosts-and-authentication.
 """
 
 import hmac
+import re
 from datetime import UTC, datetime
 
 from flask import Request
@@ -14,22 +15,24 @@ from app.sandbox.signing import is_signed_by, string_to_sign
 from app.sandbox.words import JsonObject, whole_number
 
 MAX_AGE = 3600
+_UPLOAD = re.compile(r"/v1_1/[^/]+(/(image|raw|video|auto))?/upload(_chunked)?")
 
 
-def authenticate(account: SandboxAccount, request: Request, params: JsonObject, may_sign: bool) -> str:
+def authenticate(account: SandboxAccount, request: Request, params: JsonObject) -> str:
     """Return the API key of whoever calls; raises ApiError (401, or 400 for a stale signature).
 
-    `api_secret mismatch`, `Invalid Signature ...` and `Stale request ...` are the vendor's words; the other
-    texts, and the status 400 of a stale request, are assumptions.
+    Admin calls may be signed too, as a client does (docs/vendor.md#hosts-and-authentication). `api_secret
+    mismatch`, `Invalid Signature ...` and `Stale request ...` are the vendor's words; the other texts, and
+    the status 400 of a stale request, are assumptions.
     """
     scheme = request.headers.get("Authorization", "").split(" ")[0].lower()
     if scheme == "bearer":
         raise bearer_refused()
     if scheme == "basic":
         return _check_basic(account, request)
-    if may_sign and params.get("signature"):
+    if params.get("signature"):
         return _check_signature(account, params)
-    if request.path.endswith(("/upload", "/upload_chunked")):
+    if _UPLOAD.fullmatch(request.path):
         raise _unsigned_refused(params)
     raise ApiError(401, "Must supply api_key and api_secret")
 

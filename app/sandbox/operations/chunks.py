@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.sandbox.errors import bad_request, missing
+from app.sandbox.errors import bad_request
 from app.sandbox.operations.call import Call, Chunk, SentFile
+from app.sandbox.operations.files import sent_file
 from app.sandbox.words import JsonObject
 
 MIN_CHUNK = 5 * 1024 * 1024
@@ -48,13 +49,12 @@ def with_whole_file(chunks: Chunks, call: Call) -> Call | None:
     chunk = call.chunk
     if chunk is None:
         return call
-    if call.file is None:
-        raise missing("file")
+    file = sent_file(call)
     last = chunk.total is not None and chunk.end + 1 >= chunk.total
-    if not last and len(call.file.content) < MIN_CHUNK:
+    if not last and len(file.content) < MIN_CHUNK:
         raise bad_request("All parts except EOF-chunk must be larger than 5mb")
-    whole = chunks.add(chunk, call.file.content)
-    return None if whole is None else replace(call, file=SentFile(call.file.name, whole))
+    whole = chunks.add(chunk, file.content)
+    return None if whole is None else replace(call, file=SentFile(file.name, whole))
 
 
 def progress(chunks: Chunks, call: Call, resource_type: str) -> JsonObject:

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from app.sandbox.errors import bad_request, missing
-from app.sandbox.operations.call import Call
+from app.sandbox.operations.call import Call, SentFile
 from app.sandbox.operations.dimensions import image_size
 
 _REMOTE = re.compile(r"(https?|ftp|s3|gs)://", re.IGNORECASE)
@@ -62,14 +62,26 @@ def read_source(call: Call, resource_type: str) -> Source:
 
     Contents are never decoded: any bytes pass as an image (an assumption that keeps tests simple).
     """
+    sent = call.get("file")
+    if call.file is None and isinstance(sent, str) and _REMOTE.match(sent):
+        return _remote(resource_type, sent)
+    file = sent_file(call)
+    return described(resource_type, file.name, file.content)
+
+
+def sent_file(call: Call) -> SentFile:
+    """Return the file that the call holds, as multipart or as a data URI; raises ApiError (400)."""
     if call.file is not None:
-        return described(resource_type, call.file.name, call.file.content)
+        return call.file
     sent = call.get("file", "")
     if not isinstance(sent, str) or not sent:
         raise missing("file")
-    if _REMOTE.match(sent):
-        return _remote(resource_type, sent)
-    return _data_uri(resource_type, sent)
+    match = _DATA_URI.fullmatch(sent)
+    if match is None:
+        raise bad_request("Invalid value for parameter file")
+    content = _decoded(match[4]) if match[3] else unquote_to_bytes(match[4])
+    ending = (mimetypes.guess_extension(match[1] or "") or "").lstrip(".")
+    return SentFile(f"file.{ending}", content)
 
 
 def _remote(resource_type: str, url: str) -> Source:
@@ -80,15 +92,6 @@ def _remote(resource_type: str, url: str) -> Source:
     ending = path.suffix.lstrip(".").lower()
     kind = _kind(ending) if resource_type == "auto" else resource_type
     return Source(kind, _format(kind, ending), name=path.stem, ending=ending, url=url)
-
-
-def _data_uri(resource_type: str, uri: str) -> Source:
-    match = _DATA_URI.fullmatch(uri)
-    if match is None:
-        raise bad_request("Invalid value for parameter file")
-    content = _decoded(match[4]) if match[3] else unquote_to_bytes(match[4])
-    ending = (mimetypes.guess_extension(match[1] or "") or "").lstrip(".")
-    return described(resource_type, f"file.{ending}", content)
 
 
 def _decoded(text: str) -> bytes:

@@ -62,7 +62,7 @@ def _found(asset: Asset, cloud_name: str) -> JsonObject:
         "asset_folder": asset.asset_folder,
         "filename": filename(asset),
         "display_name": asset.display_name,
-        "format": asset.format or None,
+        "format": asset.format,
         "version": asset.version,
         "resource_type": asset.resource_type,
         "type": asset.type,

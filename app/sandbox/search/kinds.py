@@ -38,6 +38,7 @@ class Tokens:
         """Return the test by tokens, or of the whole text or its beginning."""
         if operator == "=":
             return Exact().equal(operator, wanted)
+        _refuse_lone_star(wanted)
         sought = split(wanted.text)
         if not sought:
             return lambda _: False
@@ -59,6 +60,7 @@ class Exact:
 
     def equal(self, _: str, wanted: Token) -> Holds:
         """Return the test of the whole text or its beginning; `:` and `=` mean the same."""
+        _refuse_lone_star(wanted)
         sought = self.order(wanted.text)
         if wanted.starred and self.prefixes:
             return lambda value: self.order(value).startswith(sought)
@@ -75,13 +77,20 @@ class Exact:
 
 @dataclass(frozen=True)
 class Folder(Exact):
-    """Paths of folders: `a/*` stands for the folder and all below it."""
+    """Paths of folders: `a/*` stands for the folder and all below it, `"*"` for all folders."""
 
     def equal(self, operator: str, wanted: Token) -> Holds:
         """Return the test of the path, or of what lies below it."""
         if wanted.starred and wanted.text.endswith("/"):
             return lambda value: f"{value}/".startswith(wanted.text)
+        if wanted.starred and not wanted.text:
+            return lambda _: True
         return super().equal(operator, wanted)
+
+
+def _refuse_lone_star(wanted: Token) -> None:
+    if wanted.starred and not wanted.text:
+        raise query_error("*")
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ def _token(kind: str, text: str) -> Token:
     star = _STAR.search(inner)
     if star is None:
         return Token(kind, _ESCAPE.sub(_first, inner))
-    if star.end() != len(inner) or len(inner) == 1:
+    if star.end() != len(inner) or text == "*":
         raise query_error(text[:20])
     return Token(kind, _ESCAPE.sub(_first, inner[:-1]), starred=True)
 
