@@ -72,7 +72,7 @@ def test_an_asynchronous_upload_is_answered_as_pending_and_done(hooked):
         "batch_id": "b7",
         "type": "upload",
     }
-    assert hooked.wait(1)[0]["batch_id"] == "b7"
+    assert hooked.wait(1)[0]["public_id"] == "a"
     assert api.resource("a")["bytes"] == 3
 
 

@@ -57,9 +57,8 @@ class AssetStore:
         on would; whoever remembers assets across its restarts meets no doubles.
         """
         self._given[key] += 1
-        return hashlib.sha256(
-            f"{'/'.join(key)} {self._given[key]}".encode(errors="surrogatepass")
-        ).hexdigest()[:32]
+        text = f"{'/'.join(key)} {self._given[key]}".encode(errors="surrogatepass")
+        return hashlib.sha256(text).hexdigest()[:32]
 
     def put(self, asset: Asset) -> Asset:
         """Store an asset under its id, replacing what stood there, and return it."""

@@ -69,7 +69,7 @@ def related(asset: Asset) -> JsonObject:
 
 
 def version(stored: Version) -> JsonObject:
-    """Return one backed-up version as the list of versions shows it."""
+    """Return one backed-up version as the list of versions shows it; all can be restored (an assumption)."""
     return {
         "version_id": stored["version_id"],
         "version": str(stored["version"]),

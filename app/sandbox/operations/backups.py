@@ -87,7 +87,10 @@ def _restored(account: SandboxAccount, call: Call, asset: Asset | None, version_
 
 
 def _with_file(asset: Asset, version: Version, now: float) -> Asset:
-    """Return the asset alive, with the file of a version under a new version id."""
+    """Return the asset alive, with the file of a version under a new version id.
+
+    That all else stays is an assumption.
+    """
     return replace(
         asset,
         deleted=False,

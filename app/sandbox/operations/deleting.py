@@ -85,7 +85,7 @@ def _destroyed(account: SandboxAccount, call: Call, asset: Asset | None) -> Json
 
 
 def _delete_found(account: SandboxAccount, call: Call, wanted: Callable[[Asset], bool]) -> JsonObject:
-    """Delete up to 1,000 assets, oldest first, with a cursor if there are more."""
+    """Delete up to 1,000 assets, oldest first (an assumption), with a cursor if there are more."""
     part, cursor = created_page(
         account.assets, wanted, call.get("next_cursor"), MAX_FOUND, newest_first=False
     )
@@ -115,7 +115,7 @@ def _delete_named(
 
 
 def _some(call: Call, name: str) -> list[str]:
-    """Return the ids that a call must name; raises ApiError (400) for none or more than 100."""
+    """Return the ids that a call must name; raises ApiError (400) for none or more than 100, as assumed."""
     ids = unique(listed(call.get(name)))
     if not ids:
         raise missing(name)

@@ -30,7 +30,8 @@ def ping(_: SandboxAccount, __: Call) -> JsonObject:
 def usage(account: SandboxAccount, call: Call, day: str | None = None) -> JsonObject:
     """Serve `GET /usage[/:date]`: what is used now, or on a day of the last three months.
 
-    Figures are those of now in any case; limits come without a day only, are made up and bind nobody.
+    Figures are those of now in any case. Limits come without a day only; what they are is an assumption, and
+    they bind nobody.
     """
     sent = day or call.get("date")
     today = datetime.fromtimestamp(call.now, UTC).date()

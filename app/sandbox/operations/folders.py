@@ -1,4 +1,7 @@
-"""Asset folders: listing, making, moving and deleting them (docs/vendor-assets.md#folders)."""
+"""Asset folders: listing, making, moving and deleting them (docs/vendor-assets.md#folders).
+
+The wordings of refusals, but for an unknown folder's, are assumptions.
+"""
 
 from __future__ import annotations
 
@@ -52,8 +55,8 @@ def create_folder(account: SandboxAccount, call: Call, path: str) -> JsonObject:
 def move_folder(account: SandboxAccount, call: Call, path: str) -> JsonObject:
     """Serve `PUT /folders/:path` with `to_folder`: rename or move it with all that is in it.
 
-    Assets change their folder without notifications of their own. Raises ApiError: 404, 409 if the new path
-    is taken, 400 for a path below the folder itself.
+    Assets change their folder without notifications of their own (an assumption). Raises ApiError: 404, 409
+    if the new path is taken, 400 for a path below the folder itself.
     """
     before = account.folders.get(folder_path(path))
     to = folder_path(call.need("to_folder"))

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 def rename(account: SandboxAccount, call: Call, resource_type: str) -> JsonObject:
     """Serve `POST /:resource_type/rename`; the asset keeps its id and its folder.
 
-    Metadata and context are shown if `metadata` and `context` are true. Assumptions: a taken name refuses the
-    call with 400 unless `overwrite` deletes its owner; a display name that was never chosen follows the
-    public id, as the documented sample shows.
+    Metadata and context are shown if `metadata` and `context` are true. A display name that was never chosen
+    follows the public id, as the documented sample shows. It is assumed that a taken name refuses the call
+    with 400 unless `overwrite` deletes its owner; what remains of a deleted asset is in nobody's way.
     """
     kind = str(call.get("type", "upload"))
     before = account.assets.get((resource_type, kind, str(call.need("from_public_id"))))

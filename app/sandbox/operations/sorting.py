@@ -23,7 +23,7 @@ def read_sorting(sent: Any) -> Sorting:
 
 
 def sorted_by(found: Iterable[Found], sorting: Sorting, words: Words) -> list[Found]:
-    """Return what was found in the order asked for; what lacks a value comes last.
+    """Return what was found in the order asked for; what lacks a value comes last (an assumption).
 
     A field that the search does not know leaves the order alone, `score` too: nothing here is more relevant.
     """

@@ -12,7 +12,7 @@ from app.sandbox.operations.chunks import progress, with_whole_file
 from app.sandbox.operations.commit import notify_dated
 from app.sandbox.operations.creation import accepted, new_asset
 from app.sandbox.signing import sign_params
-from app.sandbox.words import JsonObject, new_id, truthy
+from app.sandbox.words import JsonObject, truthy
 
 if TYPE_CHECKING:
     from app.sandbox.account import SandboxAccount
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 def upload(account: SandboxAccount, call: Call, resource_type: str = "auto") -> JsonObject:
     """Store an upload, send one `upload` notification and return the asset, or how far a chunk has come.
 
-    Assumptions: uploading over an existing asset keeps its `asset_id` and replaces everything else;
-    `overwrite=false` returns the existing one with `existing: true` and notifies nobody; a refused upload
-    stores nothing; `async` changes the answer only; eager transformations are taken and not made. There are
-    no upload presets, so naming one is refused.
+    It is assumed that uploading over an existing asset keeps its `asset_id` and replaces everything else,
+    that `overwrite=false` returns the existing one with `existing: true` and notifies nobody, and that a
+    refused upload stores nothing. `async` changes the answer only; eager transformations are taken and not
+    made. There are no upload presets, so naming one is refused.
     """
     if call.get("upload_preset"):
         raise bad_request("Upload preset not found")
@@ -48,7 +48,7 @@ def pending(call: Call, asset: Asset) -> JsonObject:
         "resource_type": asset.resource_type,
         "type": asset.type,
         "public_id": asset.public_id,
-        "batch_id": str(call.get("batch_id") or new_id()),
+        "batch_id": str(call.get("batch_id") or call.request_id),
     }
 
 
@@ -65,5 +65,4 @@ def _answer(account: SandboxAccount, call: Call, asset: Asset) -> JsonObject:
 
 def _tell(account: SandboxAccount, call: Call, answer: JsonObject) -> None:
     shown = {name: value for name, value in answer.items() if name != "signature"}
-    batch = {"batch_id": str(call.get("batch_id"))} if call.get("batch_id") else {}
-    notify_dated(account, call, {"notification_type": "upload", **shown, **batch})
+    notify_dated(account, call, {"notification_type": "upload", **shown})
