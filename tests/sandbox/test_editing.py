@@ -63,7 +63,8 @@ def test_a_doubled_backslash_in_context_is_one(client):
 
 
 def test_coordinates_and_regions_are_kept_and_shown_when_asked_for():
-    sdk_upload("a", face_coordinates=[[120, 30, 109, 150]])
+    made = sdk_upload("a", face_coordinates=[[120, 30, 109, 150]], faces=True)
+    assert made["faces"] == [[120, 30, 109, 150]]
     regions = {"box_1": [[1, 2], [3, 4]]}
     api.update("a", custom_coordinates=[1, 2, 3, 4], regions=regions, quality_override="80:420")
     shown = api.resource("a", faces=True, coordinates=True)

@@ -11,6 +11,7 @@ from app.sandbox.operations.addons import refuse_unknown_addons
 from app.sandbox.operations.attributes import read_attributes, read_details
 from app.sandbox.operations.call import Call
 from app.sandbox.operations.commit import commit
+from app.sandbox.operations.coordinates import coordinates
 from app.sandbox.operations.metadata import read_metadata, with_metadata
 from app.sandbox.operations.moderation import moderated, read_moderation
 from app.sandbox.operations.naming import checked_display_name, folder_path, unique_display_name
@@ -42,7 +43,9 @@ def explicit(account: SandboxAccount, call: Call, resource_type: str) -> JsonObj
     if call.get("moderation"):
         edited = replace(edited, moderation=read_moderation(call.get("moderation")))
     (stored,) = commit(account, call, [(asset, edited)])
-    return pending(call, stored) if truthy(call.get("async")) else uploaded(stored, account.cloud_name)
+    if truthy(call.get("async")):
+        return pending(call, stored)
+    return uploaded(stored, account.cloud_name) | coordinates(call, stored)
 
 
 def _update(account: SandboxAccount, call: Call, asset: Asset) -> JsonObject:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from app.sandbox.assets.asset import Asset
 from app.sandbox.assets.view import related, shown, version
 from app.sandbox.errors import not_found
 from app.sandbox.operations.call import Call
+from app.sandbox.operations.coordinates import coordinates
 from app.sandbox.operations.paging import placed_page
 from app.sandbox.words import JsonObject, truthy
 
@@ -45,7 +45,7 @@ def _detailed(account: SandboxAccount, call: Call, asset: Asset | None, name: st
     """
     if asset is None or not is_there(account, call, asset):
         raise not_found(name)
-    view = shown(asset, account.cloud_name) | _coordinates(call, asset)
+    view = shown(asset, account.cloud_name) | coordinates(call, asset)
     if truthy(call.get("versions")):
         view["versions"] = [version(stored) for stored in asset.versions]
     if truthy(call.get("related")):
@@ -58,19 +58,3 @@ def _related(account: SandboxAccount, call: Call, asset: Asset) -> JsonObject:
     part, cursor = placed_page(found, call.get("related_next_cursor"), MAX_SHOWN)
     view: JsonObject = {"related_assets": [related(other) for other in part]}
     return view | ({"related_next_cursor": cursor} if cursor else {})
-
-
-def _coordinates(call: Call, asset: Asset) -> JsonObject:
-    known = {
-        name.removesuffix("_coordinates"): [[int(n) for n in box.split(",")] for box in sent.split("|")]
-        for name, sent in asset.details.items()
-        if name.endswith("_coordinates") and sent
-    }
-    view: JsonObject = {}
-    if truthy(call.get("faces")):
-        view["faces"] = known.get("face", [])
-    if truthy(call.get("coordinates")) and known:
-        view["coordinates"] = {"faces" if name == "face" else name: boxes for name, boxes in known.items()}
-    if "regions" in asset.details:
-        view["regions"] = json.loads(asset.details["regions"])
-    return view

@@ -10,6 +10,7 @@ from app.sandbox.errors import bad_request
 from app.sandbox.operations.call import Call
 from app.sandbox.operations.chunks import progress, with_whole_file
 from app.sandbox.operations.commit import notify_dated
+from app.sandbox.operations.coordinates import coordinates
 from app.sandbox.operations.creation import accepted, new_asset
 from app.sandbox.signing import sign_params
 from app.sandbox.words import JsonObject, truthy
@@ -55,9 +56,9 @@ def pending(call: Call, asset: Asset) -> JsonObject:
 def _answer(account: SandboxAccount, call: Call, asset: Asset) -> JsonObject:
     signed = {"public_id": asset.public_id, "version": asset.version}
     secret = account.keys.get(call.api_key)
-    view = uploaded(asset, account.cloud_name)
     return {
-        **view,
+        **uploaded(asset, account.cloud_name),
+        **coordinates(call, asset),
         "signature": sign_params(signed, secret, account.signature_algorithm),
         "api_key": call.api_key,
     }
