@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 
 from redis import Redis, RedisError
-from rq import Queue
+from rq import Queue, Worker
 from rq.serializers import JSONSerializer
+
+from app.errors import StoreUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,13 @@ class RqDispatcher:
 
     def __init__(self, connection: Redis) -> None:
         self.queue = queue(connection)
+
+    def workers(self) -> int:
+        """See `app.ports.Dispatcher.workers`."""
+        try:
+            return len(Worker.all(queue=self.queue, serializer=JSONSerializer))
+        except RedisError as problem:
+            raise StoreUnavailable(f"Redis did not answer: {type(problem).__name__}") from problem
 
     def drain(self, cloud: str, shard: int) -> None:
         """See `app.ports.Dispatcher.drain`. A failure is logged: overdue shards are found."""

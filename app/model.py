@@ -57,6 +57,29 @@ class AssetEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """A notification that was fetched: what to acknowledge it by, and the very bytes that were signed."""
+
+    handle: str
+    body: bytes
+    signature: str | None
+    timestamp: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Who is told of which events: a webhook's URL or `poll://<channel>`, and an event type or `all`.
+
+    additive: also of events of calls that name a notification_url of their own.
+    """
+
+    id: str
+    uri: str
+    event_type: str
+    additive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Notification:
     """A verified delivery: its `notification_type`, when it was triggered (ISO 8601, as sent) and its assets.
 

@@ -17,6 +17,7 @@ from app.model import (
     Crowd,
     Effect,
     Entry,
+    Message,
     OwnWrite,
     Page,
     ParkedItem,
@@ -24,6 +25,7 @@ from app.model import (
     RuleDocuments,
     Settled,
     SweepState,
+    Trigger,
     Value,
 )
 
@@ -72,6 +74,37 @@ class Account(Protocol):
         """The account's own conditional metadata rules (Enterprise)."""
 
 
+class ExaminedAccount(Protocol):
+    """What a check-up asks of an account."""
+
+    @property
+    def cloud(self) -> str:
+        """The cloud name."""
+
+    def ping(self) -> float | None:
+        """Ask whether it answers and accepts our key; returns how far our clock is ahead, if known."""
+
+    def triggers(self) -> list[Trigger]:
+        """The account's triggers."""
+
+
+class PolledAccount(Protocol):
+    """An account that keeps notifications until they are fetched (docs/vendor.md#polling)."""
+
+    @property
+    def cloud(self) -> str:
+        """The cloud name."""
+
+    def poll(self, channel: str, *, most: int, wait_seconds: int, hidden_seconds: int) -> list[Message]:
+        """Fetch up to 100 notifications of a channel, waiting up to a minute for the first.
+
+        hidden_seconds: those that are not acknowledged within this time are given out again.
+        """
+
+    def acknowledge(self, handles: Sequence[str]) -> None:
+        """Have up to 100 fetched notifications forgotten."""
+
+
 class Allowance(Protocol):
     """One account's Admin API calls of the hour, shared by everybody who works on the account."""
 
@@ -80,6 +113,12 @@ class Allowance(Protocol):
 
     def learn(self, limit: int, left: int, reset: float | None) -> None:
         """Take over what an answer says: calls allowed, calls left, and when the hour ends (Unix time)."""
+
+    def left(self) -> tuple[int, int] | None:
+        """Return the calls left this hour and those allowed, None while unknown."""
+
+    def pace(self, share: float) -> float:
+        """Return the seconds between calls by which a share of those left lasts the hour; 0 if unknown."""
 
     def closed_until(self) -> float | None:
         """Return until when only live events may cause calls; None while there is enough for everything."""
@@ -168,6 +207,9 @@ class Records(Protocol):
 
     def intents(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Return writes that were announced and whose effect was never recorded (`OwnWrite.intent`)."""
+
+    def last_judged(self, cloud: str) -> float | None:
+        """Return when an asset was last judged, None before the first."""
 
     def is_pending(self, cloud: str, asset_id: str) -> bool:
         """Say whether an entry for the asset waits."""
@@ -280,6 +322,9 @@ class RuleBook(Protocol):
 
 class Dispatcher(Protocol):
     """Tells the workers that a shard has work."""
+
+    def workers(self) -> int:
+        """Return how many workers are there to drain. Raises StoreUnavailable."""
 
     def drain(self, cloud: str, shard: int) -> None:
         """Ask for one drain of one shard. Losing this costs seconds: overdue shards are looked for."""

@@ -13,6 +13,7 @@ from redis.retry import Retry
 
 from app.cloudinary.client import CloudinaryAccount
 from app.cloudinary.notifications import parse
+from app.cloudinary.receiver_check import send_test_events
 from app.cloudinary.signature import verify
 from app.config import AccountSettings, Settings, read_settings
 from app.dispatch import RqDispatcher
@@ -27,9 +28,11 @@ from app.store.mailbox import RedisMailbox
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.sweeps import RedisSweeps
+from app.usecases.doctor import Patient
 from app.usecases.enforce import Drain, Enforcer, Policy
 from app.usecases.housekeeping import Retention, RuleCopies
 from app.usecases.keep import RulesKeeper
+from app.usecases.poll import Poll
 from app.usecases.recover import Recovery
 from app.usecases.snapshot import Snapshots
 from app.usecases.sweep import Sweep
@@ -106,6 +109,12 @@ def operator_parts() -> Parts:
     return _parts(_settings(), WORKER_TIMEOUT, Retry(ExponentialBackoff(), WORKER_RETRIES))
 
 
+def bare_accounts() -> dict[str, CloudinaryAccount]:
+    """Return the accounts for a command that needs no Redis. Raises ConfigurationError."""
+    settings = _settings()
+    return {cloud: _account(account, settings, None) for cloud, account in settings.accounts.items()}
+
+
 def _settings() -> Settings:
     settings = read_settings(os.environ)
     configure(settings.log_level)
@@ -160,7 +169,7 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
     )
 
 
-def _account(account: AccountSettings, settings: Settings, allowance: Allowance) -> CloudinaryAccount:
+def _account(account: AccountSettings, settings: Settings, allowance: Allowance | None) -> CloudinaryAccount:
     return CloudinaryAccount(
         account.cloud,
         account.key,
@@ -169,6 +178,58 @@ def _account(account: AccountSettings, settings: Settings, allowance: Allowance)
         clear_invalid=settings.clear_invalid,
         allowance=allowance,
     )
+
+
+def patient(url: str | None) -> Patient:
+    """Return this deployment for a check-up. Raises ConfigurationError.
+
+    url: the service's address from outside; None for PORT of this machine.
+    """
+    parts = operator_parts()
+    base = (url or f"http://127.0.0.1:{parts.settings.port}").rstrip("/")
+
+    def deliver(cloud: str) -> str | None:
+        secret = parts.settings.accounts[cloud].webhook_secrets[0]
+        return send_test_events(f"{base}/webhooks/{cloud}", secret, parts.clock())
+
+    return Patient(
+        accounts=list(parts.accounts.values()),
+        allowances=parts.allowances.__getitem__,
+        mailbox=parts.mailbox,
+        records=parts.records,
+        rulebook=parts.rulebook,
+        dispatcher=parts.dispatcher,
+        doubts=parts.store_doubts,
+        deliver=deliver,
+        channel=parts.settings.poll_channel,
+        clock=parts.clock,
+    )
+
+
+def polls(parts: Parts, sleep: Callable[[float], None]) -> dict[str, Poll]:
+    """Return what fetches notifications, for each account. Raises ConfigurationError without a channel."""
+    settings = parts.settings
+    if not settings.poll_channel:
+        raise ConfigurationError(
+            "POLL_CHANNEL is not set: name the channel of the account's poll trigger, which "
+            "`fieldwarden connect poll` makes"
+        )
+    return {
+        cloud: Poll(
+            account=account,
+            channel=settings.poll_channel,
+            mailbox=parts.mailbox,
+            dispatcher=parts.dispatcher,
+            allowance=parts.allowances[cloud],
+            verify=parts.verify,
+            parse=parts.parse,
+            secrets=settings.accounts[cloud].webhook_secrets,
+            flag_tag=settings.flag_tag,
+            clock=parts.clock,
+            sleep=sleep,
+        )
+        for cloud, account in parts.accounts.items()
+    }
 
 
 def sweep_of(parts: Parts, cloud: str) -> Sweep:

@@ -17,6 +17,9 @@ from app.errors import ConfigurationError
     "--strict-disabled", is_flag=True, help="Refuse API input to fields that are disabled by default."
 )
 @click.option(
+    "--enforce-rules", is_flag=True, help="Evaluate the account's rules with every write, as Enterprise does."
+)
+@click.option(
     "--retry-scale", type=float, default=1.0, show_default=True, help="Factor on the retries' pauses."
 )
 @click.option(
@@ -31,6 +34,7 @@ def sandbox(
     webhook: str | None,
     empty: bool,
     strict_disabled: bool,
+    enforce_rules: bool,
     retry_scale: float,
     signature_algorithm: str,
 ) -> None:
@@ -52,6 +56,7 @@ def sandbox(
             webhook=webhook,
             retry_scale=retry_scale,
             strict_disabled=strict_disabled,
+            enforce_rules=enforce_rules,
             signature_algorithm=signature_algorithm,
             ready=lambda url: click.echo(f"serving the sandbox account on {url}"),
         )

@@ -11,10 +11,10 @@ import requests
 from app.cloudinary import asks, read_answers
 from app.cloudinary.answers import check
 from app.cloudinary.forwarding import ForwardedAnswer, as_forwarded, safe_method, safe_path, safe_query
-from app.cloudinary.quota import read_quota
+from app.cloudinary.quota import http_date, read_quota
 from app.cloudinary.transport import Transport, make_session
 from app.errors import AccountUnavailable
-from app.model import Asset, Page, Value
+from app.model import Asset, Message, Page, Trigger, Value
 from app.ports import Allowance
 
 
@@ -60,6 +60,7 @@ class CloudinaryAccount:
         self._clear_invalid = clear_invalid
         self._allowance = allowance
         self._clock = clock
+        self._ahead: float | None = None
 
     def __repr__(self) -> str:
         return f"CloudinaryAccount(cloud={self._cloud!r}, api_base={self._transport.api_base!r})"
@@ -73,9 +74,13 @@ class CloudinaryAccount:
         """Close all connections."""
         self._transport.close()
 
-    def ping(self) -> None:
-        """Ask whether the account answers and accepts our key."""
+    def ping(self) -> float | None:
+        """Ask whether the account answers and accepts our key.
+
+        Returns by how many seconds our clock is ahead of the account's, None if it does not tell the time.
+        """
         self._call(asks.Ask("GET", "/ping"))
+        return self._ahead
 
     def assets_by_id(self, asset_ids: Sequence[str]) -> dict[str, Asset]:
         """Read up to 100 assets; ids the account does not know are left out."""
@@ -133,6 +138,28 @@ class CloudinaryAccount:
         """The account's own conditional metadata rules (Enterprise)."""
         return read_answers.objects(self._call(asks.Ask("GET", "/metadata_rules")), "metadata_rules")
 
+    def poll(self, channel: str, *, most: int, wait_seconds: int, hidden_seconds: int) -> list[Message]:
+        """Fetch up to 100 notifications of a channel; see `app.ports.PolledAccount.poll`."""
+        ask = asks.poll(channel, most, wait_seconds, hidden_seconds)
+        return read_answers.messages(self._call(ask))
+
+    def acknowledge(self, handles: Sequence[str]) -> None:
+        """Have up to 100 fetched notifications forgotten."""
+        if handles:
+            self._call(asks.acknowledge(handles))
+
+    def triggers(self) -> list[Trigger]:
+        """The triggers of the account: who is told of which events."""
+        return read_answers.triggers(self._call(asks.Ask("GET", "/triggers")))
+
+    def create_trigger(self, uri: str, event_type: str, *, additive: bool) -> Trigger:
+        """Have the account tell an address of events, or keep them at a `poll://` one."""
+        return read_answers.trigger(self._call(asks.create_trigger(uri, event_type, additive=additive)))
+
+    def delete_trigger(self, trigger_id: str) -> None:
+        """Remove a trigger. Raises NotFound."""
+        self._call(asks.delete_trigger(trigger_id))
+
     def forward(
         self, method: str, path: str, *, query: bytes | str, body: bytes, content_type: str | None
     ) -> ForwardedAnswer:
@@ -168,10 +195,14 @@ class CloudinaryAccount:
     def _call(self, ask: asks.Ask) -> Any:
         if self._allowance and ask.is_admin:
             self._allowance.spend()
+        path = ask.below.format(cloud=asks.step(self._cloud)) + ask.path
         answer = self._transport.exchange(
-            ask.method, self._root + ask.path, params=ask.query, data=ask.form or None, json=ask.json
+            ask.method, path, waits=ask.waits, params=ask.query, data=ask.form or None, json=ask.json
         )
-        quota = read_quota({name.lower(): value for name, value in answer.headers.items()})
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        told = http_date(headers.get("date"))
+        self._ahead = None if told is None else self._clock() - told
+        quota = read_quota(headers)
         if self._allowance and quota:
             self._allowance.learn(quota.limit, quota.remaining, quota.reset)
         return check(answer.status_code, answer.headers, answer.content, self._clock())

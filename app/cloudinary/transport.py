@@ -58,7 +58,13 @@ class Transport:
         self._proxies = {"no_proxy": host} if host in _THIS_MACHINE else None
 
     def exchange(
-        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **content: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        waits: float = 0.0,
+        **content: Any,
     ) -> requests.Response:
         """Send one request and return the answer, whatever its status, read to its end.
 
@@ -66,6 +72,7 @@ class Transport:
             method: the HTTP method.
             path: percent-encoded, from `/v1_1` on.
             headers: to send besides ours.
+            waits: seconds more than usual that the answer may take.
             content: `params`, `data` or `json` as requests takes them.
 
         Raises:
@@ -77,7 +84,7 @@ class Transport:
                 self.api_base + path,
                 headers={"User-Agent": f"fieldwarden/{__version__}", **(headers or {})},
                 auth=self._auth,
-                timeout=self._timeout,
+                timeout=(self._timeout[0], self._timeout[1] + waits),
                 allow_redirects=False,
                 proxies=self._proxies,
                 **content,

@@ -1,6 +1,7 @@
 """An in-memory stand-in for a Cloudinary account: real HTTP, signed notifications, faults on request.
 
-It shares no code with the client that is tested against it.
+It shares no code with the client that is tested against it: signing, encoding and notifications are its own.
+What conditional rules mean is decided by the one rule engine, `app.rules`, here as everywhere.
 """
 
 from app.sandbox.account import SandboxAccount

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from app.sandbox.assets.store import AssetStore
 from app.sandbox.example import EXAMPLE_FIELDS
 from app.sandbox.faults import Faults
+from app.sandbox.fields.by_definition import ByDefinition
 from app.sandbox.fields.store import FieldStore
 from app.sandbox.folders.store import FolderStore
 from app.sandbox.keys import KeyRing
@@ -14,6 +15,8 @@ from app.sandbox.metering import CallCounter, Quota
 from app.sandbox.notifications.notifier import Notifier
 from app.sandbox.notifications.triggers import TriggerStore
 from app.sandbox.operations.chunks import Chunks
+from app.sandbox.rules.by_rules import ByRules
+from app.sandbox.rules.inference import Inference
 from app.sandbox.rules.store import RuleStore
 from app.sandbox.signing import sign_notification
 
@@ -21,10 +24,12 @@ from app.sandbox.signing import sign_notification
 class SandboxAccount:
     """An account in memory. Thread-safe through `lock`, which every call holds while it works.
 
-    `extra_keys` are further API keys with their secrets, in the order they were made. `strict_disabled`
-    refuses input to `default_disabled` fields. `webhook` is a URL told of all events from the start.
-    `signature_algorithm`, `sha1` or `sha256`, is the hash of notifications and upload answers. `retry_scale`
-    shortens the pauses before a notification is tried again. `clock` gives Unix seconds.
+    `extra_keys` are further API keys with their secrets, in the order they were made. `webhook` is a URL told
+    of all events from the start. `enforce_rules` makes it an Enterprise account, whose rules are evaluated
+    with every write of metadata; otherwise they are only stored, and `strict_disabled` refuses input to
+    `default_disabled` fields. `signature_algorithm`, `sha1` or `sha256`, is the hash of notifications and
+    upload answers. `retry_scale` shortens the pauses before a notification is tried again. `clock` gives Unix
+    seconds.
     """
 
     def __init__(
@@ -37,6 +42,7 @@ class SandboxAccount:
         seed_example: bool = True,
         webhook: str | None = None,
         strict_disabled: bool = False,
+        enforce_rules: bool = False,
         signature_algorithm: str = "sha1",
         retry_scale: float = 1.0,
         clock: Callable[[], float] = time.time,
@@ -52,6 +58,7 @@ class SandboxAccount:
         self.quota = Quota(clock)
         self.notifier = Notifier(sign=self._sign, clock=clock, faults=self.faults, retry_scale=retry_scale)
         self._seed_example, self._webhook = seed_example, webhook
+        self._enforce_rules = enforce_rules
         self.reset()
 
     def reset(self) -> None:
@@ -63,6 +70,8 @@ class SandboxAccount:
             self.chunks = Chunks()
             self.fields = FieldStore()
             self.rules = RuleStore(self.fields)
+            self.inference = Inference(self.fields, self.rules)
+            self.enforce_rules = self._enforce_rules
             self.triggers = TriggerStore()
             self.keys = KeyRing(self._first_keys)
             self.signature_algorithm = self._first_algorithm
@@ -71,6 +80,13 @@ class SandboxAccount:
             self.calls.reset()
             self.notifier.clear()
             self._seed()
+
+    @property
+    def judge(self) -> ByDefinition | ByRules:
+        """Who decides what metadata an asset may get."""
+        if self.enforce_rules:
+            return ByRules(self.inference.current(), self.fields.all())
+        return ByDefinition(self.fields, self.strict_disabled)
 
     def close(self) -> None:
         """End the delivery threads."""

@@ -5,6 +5,8 @@ SandboxError
 └── ApiError       a call is refused; becomes `{"error":{"message":...}}` with its status
 """
 
+import json
+
 
 class SandboxError(Exception):
     """Base of everything the sandbox account raises."""
@@ -41,3 +43,17 @@ def missing(parameter: str) -> ApiError:
 def not_found(name: str) -> ApiError:
     """Return a 404 in the vendor's words (`Resource not found - x`)."""
     return ApiError(404, f"Resource not found - {name}")
+
+
+def invalid_value(field_id: str, value: object) -> ApiError:
+    """Return the refusal of a value in the vendor's words (docs/vendor.md#errors-and-limits).
+
+    That they name the field by its external id is an assumption.
+    """
+    shown = json.dumps(value, ensure_ascii=False, separators=(",", ":")) if isinstance(value, list) else value
+    return ApiError(400, f"'{shown}' is not valid for field '{field_id}'")
+
+
+def disabled(field_id: str) -> ApiError:
+    """Return the refusal of a value for a disabled field (its wording is an assumption)."""
+    return ApiError(400, f"Metadata field '{field_id}' is disabled and takes no value")

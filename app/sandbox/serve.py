@@ -20,6 +20,7 @@ def serve(
     webhook: str | None = None,
     retry_scale: float = 1.0,
     strict_disabled: bool = False,
+    enforce_rules: bool = False,
     signature_algorithm: str = "sha1",
     ready: Callable[[str], None] | None = None,
     stop: threading.Event | None = None,
@@ -35,6 +36,7 @@ def serve(
         webhook=webhook,
         retry_scale=retry_scale,
         strict_disabled=strict_disabled,
+        enforce_rules=enforce_rules,
         signature_algorithm=signature_algorithm,
     )
     with _ended_by_signals(ending), SandboxServer(account, port) as server:

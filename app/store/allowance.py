@@ -35,6 +35,19 @@ class RedisAllowance:
         with guarded():
             self._learn([self.key], [limit, left, end])
 
+    def left(self) -> tuple[int, int] | None:
+        """See `app.ports.Allowance.left`."""
+        with guarded():
+            limit, left, reset = self.client.hmget(self.key, "limit", "left", "reset")
+        return (int(left), int(limit)) if limit is not None and float(reset) > self.clock() else None
+
+    def pace(self, share: float) -> float:
+        """See `app.ports.Allowance.pace`."""
+        with guarded():
+            left, reset = self.client.hmget(self.key, "left", "reset")
+        seconds = float(reset) - self.clock() if left is not None else 0.0
+        return seconds / max(int(left) * share, 1.0) if seconds > 0 else 0.0
+
     def closed_until(self) -> float | None:
         """See `app.ports.Allowance.closed_until`."""
         with guarded():

@@ -136,7 +136,7 @@ CASES = {
     "metadata=sku": {"one", "two_dogs"},
     "metadata.sku": {"one", "two_dogs"},
     "resource_type:image AND -metadata:sku": {"wide"},
-    "metadata.hidden=secret": set(),
+    "metadata.hidden=secret": {"one"},
     "metadata.nosuch=1": set(),
     "nosuchfield:1": set(),
     # numbers and their units
@@ -163,7 +163,7 @@ CASES = {
     # words without a field
     "clip": {"a/clip"},
     "sku\\-00042": {"one"},
-    "secret": set(),
+    "secret": {"one"},
     '"long pants"': {"a/clip"},
     "siam*": {"one"},
     "tags": {"one", "two_dogs"},

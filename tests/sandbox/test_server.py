@@ -121,12 +121,14 @@ def test_the_application_works_without_a_server(account):
 def test_serve_runs_until_it_is_told_to_stop(receiver):
     ready, stop, seen = threading.Event(), threading.Event(), []
     options = {"webhook": receiver.url, "ready": lambda url: (seen.append(url), ready.set()), "stop": stop}
+    options["enforce_rules"] = True
     thread = threading.Thread(target=serve, args=(0,), kwargs=options)
     thread.start()
     assert ready.wait(5)
     client = Client(seen[0])
     client.upload("x", metadata="category=employee")
     receiver.wait(1)
+    assert client.control("rules-mode") == {"enforce": True}
     client.session.close()
     stop.set()
     thread.join(5)

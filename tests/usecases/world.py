@@ -46,6 +46,7 @@ class World:
         self.control = f"{server.url}/_sandbox"
         self.session = requests.Session()
         self.ahead = 0.0
+        self.account_clock: Any = None
         client = fakeredis.FakeRedis(decode_responses=True)
         self.allowance = RedisAllowance(client, CLOUD, self.now)
         self.account = CloudinaryAccount(

@@ -17,11 +17,18 @@ from app.sandbox.api.serving import serve_route
 from app.sandbox.errors import ApiError
 from app.sandbox.words import new_id
 
+MAX_FORM = 100_000_000
+"""Characters of a form but for its files: a text field alone takes 4,000,000, a data URI more."""
+MAX_PARTS = 10_000
+"""Fields of a form: the Python SDK sends each of 1,000 public ids as one."""
+MAX_HEADER = 1000
+
 
 def create_app(account: SandboxAccount) -> Flask:
     """Return the account as a WSGI application: Cloudinary's addresses and the control calls."""
     app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # (the default provider has it)
+    app.config.update(MAX_FORM_MEMORY_SIZE=MAX_FORM, MAX_FORM_PARTS=MAX_PARTS)
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = False
     app.register_blueprint(control_blueprint(account))
@@ -70,8 +77,8 @@ def _refused(error: ApiError) -> Response:
 
 
 def _header_text(text: str) -> str:
-    """Return a message fit for a header: one line of Latin-1."""
-    return re.sub(r"[\x00-\x1f\x7f]", " ", text.encode("latin-1", "replace").decode("latin-1"))
+    """Return a message fit for a header: one line of Latin-1, not too long for any reader."""
+    return re.sub(r"[\x00-\x1f\x7f]", " ", text[:MAX_HEADER].encode("latin-1", "replace").decode("latin-1"))
 
 
 def _http_refused(error: HTTPException) -> Response:

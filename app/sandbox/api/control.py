@@ -30,6 +30,8 @@ def control_blueprint(account: SandboxAccount) -> Blueprint:
         ("POST", "faults"): _set_faults,
         ("GET", "events"): _list_events,
         ("POST", "quota"): _set_quota,
+        ("GET", "rules-mode"): lambda account, _: {"enforce": account.enforce_rules},
+        ("POST", "rules-mode"): _set_rules_mode,
         ("POST", "reset"): _reset,
         **NOTIFICATION_CALLS,
     }
@@ -81,6 +83,14 @@ def _set_quota(account: SandboxAccount, params: JsonObject) -> JsonObject:
         raise bad_request("window_seconds must be a number above 0")
     account.quota.set(None if limit is None else int(limit), window)
     return {"limit": limit, "window_seconds": window}
+
+
+def _set_rules_mode(account: SandboxAccount, params: JsonObject) -> JsonObject:
+    enforce = params.get("enforce")
+    if not isinstance(enforce, bool):
+        raise bad_request("enforce must be true or false")
+    account.enforce_rules = enforce
+    return {"enforce": enforce}
 
 
 def _reset(account: SandboxAccount, _: JsonObject) -> JsonObject:

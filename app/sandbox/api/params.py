@@ -67,7 +67,8 @@ def _collected(items: Iterable[tuple[str, str]]) -> JsonObject:
 
 def _json_object(body: bytes) -> JsonObject:
     try:
-        parsed = json.loads(body)
+        parsed = json.loads(body.decode())
+        json.dumps(parsed, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except (ValueError, RecursionError) as error:
         raise bad_request("Invalid JSON in the request body") from error
     if not isinstance(parsed, dict):

@@ -57,7 +57,7 @@ class AssetStore:
         on would; whoever remembers assets across its restarts meets no doubles.
         """
         self._given[key] += 1
-        text = f"{'/'.join(key)} {self._given[key]}".encode(errors="surrogatepass")
+        text = f"{'/'.join(key)} {self._given[key]}".encode()
         return hashlib.sha256(text).hexdigest()[:32]
 
     def put(self, asset: Asset) -> Asset:

@@ -86,5 +86,5 @@ class FolderStore:
     def _new_id(self, path: str) -> str:
         """Return an id in the form of the documented ones: 34 hex digits that no folder has had."""
         self._given[path] += 1
-        text = f"{path} {self._given[path]}".encode(errors="surrogatepass")
+        text = f"{path} {self._given[path]}".encode()
         return "c" + hashlib.sha256(text).hexdigest()[:33]

@@ -11,7 +11,7 @@ from app.sandbox.operations.addons import refuse_unknown_addons
 from app.sandbox.operations.attributes import read_attributes, read_details
 from app.sandbox.operations.call import Call
 from app.sandbox.operations.files import Source, read_source
-from app.sandbox.operations.metadata import initial_metadata, read_metadata
+from app.sandbox.operations.metadata import read_metadata
 from app.sandbox.operations.moderation import read_moderation
 from app.sandbox.operations.naming import display_name, public_id, unique_display_name, upload_folder
 from app.sandbox.words import comma_listed, new_id, truthy
@@ -46,7 +46,7 @@ def new_asset(account: SandboxAccount, call: Call, source: Source) -> Asset:
     asset = replace(
         asset,
         **read_attributes(call),
-        metadata=initial_metadata(account.fields, read_metadata(account, call.get("metadata", ""))),
+        metadata=account.judge.upload(read_metadata(account, call.get("metadata", ""))),
         asset_id=before.asset_id if before else account.assets.new_asset_id(asset.key),
         created=before.created if before else account.assets.next_created(),
         created_at=before.created_at if before else call.now,

@@ -70,4 +70,4 @@ def _edited(account: SandboxAccount, call: Call, asset: Asset) -> Asset:
         name = unique_display_name(account.assets, edited.display_name, edited.asset_folder, asset.asset_id)
         edited = replace(edited, display_name=name)
     values = read_metadata(account, call.get("metadata", ""))
-    return with_metadata(account.fields, edited, values, truthy(call.get("clear_invalid")))
+    return with_metadata(account, edited, values, truthy(call.get("clear_invalid")))

@@ -62,12 +62,12 @@ def within(value: object, default: int, most: int, least: int = 1) -> int:
 
 
 def _written(text: str) -> str:
-    return text.encode(errors="surrogatepass").hex()
+    return text.encode().hex()
 
 
 def _read(cursor: object) -> str:
     try:
-        return bytes.fromhex(str(cursor)).decode(errors="surrogatepass")
+        return bytes.fromhex(str(cursor)).decode()
     except ValueError as error:
         raise _refused(cursor) from error
 

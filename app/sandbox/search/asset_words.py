@@ -6,7 +6,6 @@ from typing import Any
 from app.sandbox.assets.asset import Asset
 from app.sandbox.assets.derived import aspect_ratio, backup_bytes, filename, pixels, status
 from app.sandbox.assets.view import moderation
-from app.sandbox.fields.field import Field as MetadataField
 from app.sandbox.fields.store import FieldStore
 from app.sandbox.search.kinds import BYTES, PIXELS, Exact, Folder, Numbers, Ratios, Tokens, has_tokens, split
 from app.sandbox.search.moments import Days, Moments
@@ -62,7 +61,7 @@ class AssetWords:
         self.wants_deleted = False
 
     def field(self, name: str) -> Field | None:
-        """Return a field; metadata is named by external id, and unknown if it is excluded from search."""
+        """Return a field; metadata is named by external id."""
         self.wants_deleted |= name == "status"
         place, _, key = name.partition(".")
         if place == "context" and key:
@@ -100,7 +99,7 @@ class AssetWords:
         return inside(self.field(name), wanted)
 
     def _metadata(self, external_id: str) -> Field | None:
-        if external_id not in self._fields or not _searchable(self._fields.get(external_id)):
+        if external_id not in self._fields:
             return None
         kind_of: dict[str, Kind] = {"integer": Numbers(), "date": Days(self._now)}
         kind = kind_of.get(self._fields.get(external_id).type, Tokens())
@@ -110,12 +109,8 @@ class AssetWords:
         for texts in _TEXTS:
             yield from texts(asset)
         for external_id, value in asset.metadata.items():
-            if external_id in self._fields and _searchable(self._fields.get(external_id)):
+            if external_id in self._fields:
                 yield from map(str, _as_list(value))
-
-
-def _searchable(field: MetadataField) -> bool:
-    return "excluded_from_search" not in field.restrictions
 
 
 def _as_list(value: Any) -> list[Any]:
