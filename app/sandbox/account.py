@@ -9,10 +9,12 @@ from app.sandbox.example import EXAMPLE_FIELDS
 from app.sandbox.faults import Faults
 from app.sandbox.fields.by_definition import ByDefinition
 from app.sandbox.fields.store import FieldStore
+from app.sandbox.folders.store import FolderStore
 from app.sandbox.keys import KeyRing
 from app.sandbox.metering import CallCounter, Quota
 from app.sandbox.notifications.notifier import Notifier
 from app.sandbox.notifications.triggers import TriggerStore
+from app.sandbox.operations.chunks import Chunks
 from app.sandbox.rules.by_rules import ByRules
 from app.sandbox.rules.inference import Inference
 from app.sandbox.rules.store import RuleStore
@@ -62,7 +64,10 @@ class SandboxAccount:
     def reset(self) -> None:
         """Forget everything, faults, quota and counts included, and seed anew."""
         with self.lock:
-            self.assets = AssetStore()
+            self.created_at = self.clock()
+            self.folders = FolderStore()
+            self.assets = AssetStore(self.folders)
+            self.chunks = Chunks()
             self.fields = FieldStore()
             self.rules = RuleStore(self.fields)
             self.inference = Inference(self.fields, self.rules)
