@@ -25,6 +25,7 @@ from app.model import (
     RuleDocuments,
     Settled,
     SweepState,
+    Trigger,
     Value,
 )
 
@@ -73,6 +74,20 @@ class Account(Protocol):
         """The account's own conditional metadata rules (Enterprise)."""
 
 
+class ExaminedAccount(Protocol):
+    """What a check-up asks of an account."""
+
+    @property
+    def cloud(self) -> str:
+        """The cloud name."""
+
+    def ping(self) -> float | None:
+        """Ask whether it answers and accepts our key; returns how far our clock is ahead, if known."""
+
+    def triggers(self) -> list[Trigger]:
+        """The account's triggers."""
+
+
 class PolledAccount(Protocol):
     """An account that keeps notifications until they are fetched (docs/vendor.md#polling)."""
 
@@ -98,6 +113,9 @@ class Allowance(Protocol):
 
     def learn(self, limit: int, left: int, reset: float | None) -> None:
         """Take over what an answer says: calls allowed, calls left, and when the hour ends (Unix time)."""
+
+    def left(self) -> tuple[int, int] | None:
+        """Return the calls left this hour and those allowed, None while unknown."""
 
     def pace(self, share: float) -> float:
         """Return the seconds between calls by which a share of those left lasts the hour; 0 if unknown."""
@@ -190,6 +208,9 @@ class Records(Protocol):
     def intents(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Return writes that were announced and whose effect was never recorded (`OwnWrite.intent`)."""
 
+    def last_judged(self, cloud: str) -> float | None:
+        """Return when an asset was last judged, None before the first."""
+
     def is_pending(self, cloud: str, asset_id: str) -> bool:
         """Say whether an entry for the asset waits."""
 
@@ -259,8 +280,11 @@ class RuleBook(Protocol):
         Raises NewerLayout if a later version of this program has taken the account over.
         """
 
-    def set_up(self, cloud: str) -> None:
-        """Write the marker."""
+    def set_up_at(self, cloud: str) -> float:
+        """Return since when the account is set up here, 0 if that is not known."""
+
+    def set_up(self, cloud: str, at: float) -> None:
+        """Write the marker, with the time since when the account is set up here."""
 
     def load(self, cloud: str) -> RuleDocuments:
         """Return rules and fields of one version, read together."""
@@ -301,6 +325,12 @@ class RuleBook(Protocol):
 
 class Dispatcher(Protocol):
     """Tells the workers that a shard has work."""
+
+    def waiting(self) -> bool:
+        """Say whether drains wait for a worker. Raises StoreUnavailable."""
+
+    def workers(self) -> int:
+        """Return how many workers are there to drain. Raises StoreUnavailable."""
 
     def drain(self, cloud: str, shard: int) -> None:
         """Ask for one drain of one shard. Losing this costs seconds: overdue shards are looked for."""

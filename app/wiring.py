@@ -13,6 +13,7 @@ from redis.retry import Retry
 
 from app.cloudinary.client import CloudinaryAccount
 from app.cloudinary.notifications import parse
+from app.cloudinary.receiver_check import send_test_events
 from app.cloudinary.signature import verify
 from app.config import AccountSettings, Settings, read_settings
 from app.dispatch import RqDispatcher
@@ -27,6 +28,7 @@ from app.store.mailbox import RedisMailbox
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.sweeps import RedisSweeps
+from app.usecases.doctor import Patient
 from app.usecases.enforce import Drain, Enforcer, Policy
 from app.usecases.housekeeping import Retention, RuleCopies
 from app.usecases.keep import RulesKeeper
@@ -175,6 +177,32 @@ def _account(account: AccountSettings, settings: Settings, allowance: Allowance 
         api_base=account.api_base,
         clear_invalid=settings.clear_invalid,
         allowance=allowance,
+    )
+
+
+def patient(url: str | None) -> Patient:
+    """Return this deployment for a check-up. Raises ConfigurationError.
+
+    url: the service's address from outside; None for PORT of this machine.
+    """
+    parts = operator_parts()
+    base = (url or f"http://127.0.0.1:{parts.settings.port}").rstrip("/")
+
+    def deliver(cloud: str) -> str | None:
+        secret = parts.settings.accounts[cloud].webhook_secrets[0]
+        return send_test_events(f"{base}/webhooks/{cloud}", secret, parts.clock())
+
+    return Patient(
+        accounts=list(parts.accounts.values()),
+        allowances=parts.allowances.__getitem__,
+        mailbox=parts.mailbox,
+        records=parts.records,
+        rulebook=parts.rulebook,
+        dispatcher=parts.dispatcher,
+        doubts=parts.store_doubts,
+        deliver=deliver,
+        channel=parts.settings.poll_channel,
+        clock=parts.clock,
     )
 
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "worker": "app.cli.worker:worker",
     "sandbox": "app.cli.sandbox:sandbox",
     "evaluate": "app.cli.evaluate.command:evaluate",
+    "doctor": "app.cli.doctor:doctor",
     "connect": "app.cli.connect:connect",
     "poll": "app.cli.poll:poll",
     "sweep": "app.cli.sweep:sweep",

@@ -11,7 +11,7 @@ import requests
 from app.cloudinary import asks, read_answers
 from app.cloudinary.answers import check
 from app.cloudinary.forwarding import ForwardedAnswer, as_forwarded, safe_method, safe_path, safe_query
-from app.cloudinary.quota import read_quota
+from app.cloudinary.quota import http_date, read_quota
 from app.cloudinary.transport import Transport, make_session
 from app.errors import AccountUnavailable
 from app.model import Asset, Message, Page, Trigger, Value
@@ -60,6 +60,7 @@ class CloudinaryAccount:
         self._clear_invalid = clear_invalid
         self._allowance = allowance
         self._clock = clock
+        self._ahead: float | None = None
 
     def __repr__(self) -> str:
         return f"CloudinaryAccount(cloud={self._cloud!r}, api_base={self._transport.api_base!r})"
@@ -73,9 +74,13 @@ class CloudinaryAccount:
         """Close all connections."""
         self._transport.close()
 
-    def ping(self) -> None:
-        """Ask whether the account answers and accepts our key."""
+    def ping(self) -> float | None:
+        """Ask whether the account answers and accepts our key.
+
+        Returns by how many seconds our clock is ahead of the account's, None if it does not tell the time.
+        """
         self._call(asks.Ask("GET", "/ping"))
+        return self._ahead
 
     def assets_by_id(self, asset_ids: Sequence[str]) -> dict[str, Asset]:
         """Read up to 100 assets; ids the account does not know are left out."""
@@ -194,7 +199,10 @@ class CloudinaryAccount:
         answer = self._transport.exchange(
             ask.method, path, waits=ask.waits, params=ask.query, data=ask.form or None, json=ask.json
         )
-        quota = read_quota({name.lower(): value for name, value in answer.headers.items()})
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        told = http_date(headers.get("date"))
+        self._ahead = None if told is None else self._clock() - told
+        quota = read_quota(headers)
         if self._allowance and quota:
             self._allowance.learn(quota.limit, quota.remaining, quota.reset)
         return check(answer.status_code, answer.headers, answer.content, self._clock())

@@ -35,6 +35,12 @@ class RedisAllowance:
         with guarded():
             self._learn([self.key], [limit, left, end])
 
+    def left(self) -> tuple[int, int] | None:
+        """See `app.ports.Allowance.left`."""
+        with guarded():
+            limit, left, reset = self.client.hmget(self.key, "limit", "left", "reset")
+        return (int(left), int(limit)) if limit is not None and float(reset) > self.clock() else None
+
     def pace(self, share: float) -> float:
         """See `app.ports.Allowance.pace`."""
         with guarded():

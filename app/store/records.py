@@ -50,6 +50,12 @@ class RedisRecords:
             found = pipe.execute()
         return {name: json.loads(text) for name, text in zip(asset_ids, found, strict=True) if text}
 
+    def last_judged(self, cloud: str) -> float | None:
+        """See `app.ports.Records.last_judged`."""
+        with guarded():
+            last = self.client.zrevrange(keys.of(cloud, "judged"), 0, 0, withscores=True)
+        return float(last[0][1]) if last else None
+
     def is_pending(self, cloud: str, asset_id: str) -> bool:
         """See `app.ports.Records.is_pending`."""
         with guarded():

@@ -33,7 +33,8 @@ class Service:
         inherited = {name: os.environ[name] for name in KEPT if name in os.environ}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "app.cli", "run"],
-            env={**inherited, **ports, "FIELDWARDEN_HOME": str(home), **settings},
+            # no sweep by itself: its calls would be among those that tests count
+            env={**inherited, **ports, "FIELDWARDEN_HOME": str(home), "SWEEP_EVERY": "0", **settings},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
