@@ -16,18 +16,19 @@ from app.sandbox.words import JsonObject, whole_number
 MAX_AGE = 3600
 
 
-def authenticate(account: SandboxAccount, request: Request, params: JsonObject, may_sign: bool) -> str:
+def authenticate(account: SandboxAccount, request: Request, params: JsonObject) -> str:
     """Return the API key of whoever calls; raises ApiError (401, or 400 for a stale signature).
 
-    `api_secret mismatch`, `Invalid Signature ...` and `Stale request ...` are the vendor's words; the other
-    texts, and the status 400 of a stale request, are assumptions.
+    Admin calls may be signed too, as a client does (docs/vendor.md#hosts-and-authentication). `api_secret
+    mismatch`, `Invalid Signature ...` and `Stale request ...` are the vendor's words; the other texts, and
+    the status 400 of a stale request, are assumptions.
     """
     scheme = request.headers.get("Authorization", "").split(" ")[0].lower()
     if scheme == "bearer":
         raise ApiError(401, "The sandbox account knows no OAuth tokens; use an API key and secret")
     if scheme == "basic":
         return _check_basic(account, request)
-    if may_sign and params.get("signature"):
+    if params.get("signature"):
         return _check_signature(account, params)
     raise ApiError(401, "Must supply api_key and api_secret")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from flask import Request
 
+from app.sandbox.api.forms import with_readable_names
 from app.sandbox.errors import bad_request
 from app.sandbox.operations.call import SentFile
 from app.sandbox.words import JsonObject, listed
@@ -20,6 +21,8 @@ def read_params(request: Request) -> JsonObject:
     object; an empty body is none, whatever its type says.
     """
     params = _collected(request.args.items(multi=True))
+    if request.mimetype == "multipart/form-data":
+        with_readable_names(request.environ)
     if request.mimetype in ("multipart/form-data", "application/x-www-form-urlencoded"):
         return params | _collected(request.form.items(multi=True))
     body = request.get_data()

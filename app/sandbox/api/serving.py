@@ -53,7 +53,7 @@ def _admitted(account: SandboxAccount, route: Route, cloud: str, incoming: Reque
         raise ApiError(401, "cloud_name mismatch")
     if params.get("notification_url"):
         params["notification_url"] = checked_uri(params["notification_url"], "notification_url")
-    key = authenticate(account, incoming, params, may_sign=route.api == "upload")
+    key = authenticate(account, incoming, params)
     if route.api == "admin":
         g.rate_headers = account.quota.spend()
     return Call(g.request_id, account.clock(), params, key, read_file(incoming))
