@@ -11,10 +11,12 @@ from app.sandbox.example import EXAMPLE_FIELDS
 from app.sandbox.faults import Faults
 from app.sandbox.fields.by_definition import ByDefinition
 from app.sandbox.fields.store import FieldStore
+from app.sandbox.folders.store import FolderStore
 from app.sandbox.keys import KeyRing
 from app.sandbox.metering import CallCounter, Quota
 from app.sandbox.notifications.notifier import Notifier
 from app.sandbox.notifications.triggers import TriggerStore
+from app.sandbox.operations.chunks import Chunks
 from app.sandbox.rules.by_rules import ByRules
 from app.sandbox.rules.inference import Inference
 from app.sandbox.rules.store import RuleStore
@@ -36,6 +38,8 @@ class SandboxAccount:
     set by whoever keeps the account in one.
     """
 
+    created_at: float
+    folders: FolderStore
     assets: AssetStore
     fields: FieldStore
     rules: RuleStore
@@ -77,7 +81,10 @@ class SandboxAccount:
     def reset(self) -> None:
         """Forget everything, faults, quota and counts included, and seed anew."""
         with self.lock:
-            self.assets = AssetStore()
+            self.created_at = self.clock()
+            self.folders = FolderStore()
+            self.assets = AssetStore(self.folders)
+            self.chunks = Chunks()
             self.fields = FieldStore()
             self.rules = RuleStore(self.fields)
             self.inference = Inference(self.fields, self.rules)

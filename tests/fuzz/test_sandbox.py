@@ -4,7 +4,7 @@ from tests.described.vendor import document
 
 
 def test_the_sandbox_account_answers_everything_as_described(ask):
-    account = SandboxAccount()
+    account = SandboxAccount(enforce_rules=True)
     for rule in EXAMPLE_RULES:
         account.rules.create(rule)
     account.faults.set({"drop": 1})  # addresses are made up, and nobody there is to be told

@@ -1,10 +1,12 @@
 """A plain HTTP client and a webhook receiver; neither knows any of the product's code."""
 
+import io
 import json
 import threading
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import cloudinary.uploader
 import requests
 
 KEY, SECRET = "sandbox-key", "sandbox-secret"
@@ -83,6 +85,11 @@ class Client:
         answer = self.session.post(f"{self.url}/_sandbox/{path}", json=body, timeout=10)
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+
+def sdk_upload(public_id, content=b"abc", **options):
+    """Upload with the official SDK, which the `sdk` fixture has pointed at the account."""
+    return cloudinary.uploader.upload(io.BytesIO(content), public_id=public_id, **options)
 
 
 def message(answer):

@@ -47,6 +47,21 @@ def busy_account():
     }
     assert call("POST", "/triggers", hook).status_code == 201
     account.keys.put({"api_key": "second", "api_secret": "other", "dedicated_for": "webhooks"})
+    for _ in range(2):
+        kept = {
+            "public_id": "kept",
+            "file": "data:,x",
+            "backup": True,
+            "moderation": "manual",
+            "regions": "{}",
+        }
+        kept |= {"face_coordinates": "1,2,3,4", "access_control": [{"access_type": "token"}]}
+        assert call("POST", "/image/upload", kept).status_code == 200
+    related = {"assets_to_relate": ["image/upload/c"]}
+    assert call("POST", "/resources/related_assets/image/upload/kept", related).status_code == 200
+    call("POST", "/image/upload", {"public_id": "gone", "file": "data:,x", "backup": True})
+    call("POST", "/image/destroy", {"public_id": "gone"})
+    assert call("POST", "/folders/empty/one").status_code == 200
     call("PUT", "/metadata_fields/site/reorder", {"position": 0})
     call("DELETE", "/metadata_fields/category/datasource", {"external_ids": ["event"]})
     limits = {"type": "and", "rules": [{"type": "strlen", "min": 1}, {"type": "strregex", "regex": "x"}]}

@@ -51,7 +51,7 @@ TOKEN = {"access_type": "token"}
             },
         ),
         (
-            payloads.access_control_changed([(JEANS, [], [TOKEN])]),
+            payloads.access_control_changed([(JEANS, replace(JEANS, access_control=(TOKEN,)))]),
             {
                 "notification_type": "access_control_changed",
                 "source": "api",

@@ -12,7 +12,7 @@ from app.sandbox.state.stores import Store, state_types, take
 
 from .states import Caller, busy_account, document, loaded
 
-OF_ONE_RUN = {"faults", "calls", "log", "quota", "notifier", "file", "lock", "inference"}
+OF_ONE_RUN = {"faults", "calls", "log", "quota", "notifier", "file", "lock", "inference", "chunks"}
 """Parts of an account that belong to a run of the sandbox and not to what it holds."""
 
 SETTINGS = {
@@ -22,7 +22,8 @@ SETTINGS = {
 """How the account behaves, chosen anew by whoever starts it."""
 
 HOLDS = {
-    "assets": {"_by_id", "_id_by_key", "_created", "_given"},
+    "folders": {"_by_path", "_given"},
+    "assets": {"_by_id", "_id_by_key", "_order", "_created", "_given", "_folders"},
     "fields": {"_fields", "_created"},
     "rules": {"_rules", "_created", "_fields"},
     "triggers": {"_triggers", "environment"},
@@ -36,7 +37,14 @@ def answers(account):
     call = Caller(account)
     found = [
         call("GET", path).json
-        for path in ("/metadata_fields", "/metadata_rules", "/triggers", "/resources/image?max_results=3")
+        for path in (
+            *("/metadata_fields", "/metadata_rules", "/triggers", "/resources/image?max_results=3"),
+            *("/folders", "/folders/empty", "/config"),
+            *(
+                "/resources/image/upload/gone?versions=true",
+                "/resources/image/upload/kept?related=true&versions=true",
+            ),
+        )
     ]
     cursor = None
     while True:
@@ -81,20 +89,21 @@ def test_a_cursor_outlives_a_restart(busy):
 
 def test_every_part_of_an_account_is_saved_or_known_not_to_be():
     account = SandboxAccount()
-    assert {name for name, part in vars(account).items() if isinstance(part, Store)} == set(state_types())
+    assert {name for name, part in vars(account).items() if isinstance(part, Store)} == set(HOLDS)
+    assert set(state_types()) == set(HOLDS) | {"created_at"}
     assert set(vars(account)) == set(state_types()) | OF_ONE_RUN | SETTINGS
 
 
 def test_everything_in_a_store_is_known():
     account = SandboxAccount()
-    held = {name: set(vars(getattr(account, name))) for name in state_types()}
+    held = {name: set(vars(getattr(account, name))) for name in HOLDS}
     assert held == HOLDS, "teach state and restore of the store what is new, then list it here"
 
 
 def test_restoring_gives_a_store_all_that_it_held(busy):
     other = loaded(document(busy))
-    references = {id(getattr(account, name)) for account in (busy, other) for name in state_types()}
-    for name in state_types():
+    references = {id(getattr(account, name)) for account in (busy, other) for name in HOLDS}
+    for name in HOLDS:
         ours, theirs = vars(getattr(busy, name)), vars(getattr(other, name))
         for attribute, value in ours.items():
             if id(value) not in references:
@@ -103,7 +112,8 @@ def test_restoring_gives_a_store_all_that_it_held(busy):
 
 
 def test_a_state_is_frozen():
-    for name, kind in state_types().items():
+    for name in HOLDS:
+        kind = state_types()[name]
         assert kind.__dataclass_params__.frozen, name
         assert inspect.getdoc(kind)
 
@@ -155,5 +165,5 @@ def test_an_option_that_was_deleted_does_not_keep_a_state_from_loading():
 
 def test_every_item_has_a_line_of_its_own(busy):
     lines = document(busy).splitlines()
-    assert len([line for line in lines if line.startswith('{"asset_id":')]) == len(busy.assets)
+    assert len([line for line in lines if line.startswith('{"asset_id":')]) == len(busy.assets.everything())
     assert len([line for line in lines if line.startswith('{"external_id":')]) >= 6 + len(EXAMPLE_RULES)

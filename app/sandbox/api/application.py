@@ -9,8 +9,11 @@ from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from app.sandbox.account import SandboxAccount
+from app.sandbox.api.auth import bearer_refused
 from app.sandbox.api.control import control_blueprint
-from app.sandbox.api.routes import ROUTES, Route
+from app.sandbox.api.outside import not_served
+from app.sandbox.api.route import Route
+from app.sandbox.api.routes import ROUTES
 from app.sandbox.api.serving import RESET_FLAG, serve_route
 from app.sandbox.errors import ApiError
 from app.sandbox.metering import client_name
@@ -103,8 +106,15 @@ def _header_text(text: str) -> str:
 def _http_refused(error: HTTPException) -> Response:
     """Answer unknown routes with 404, wrong methods included, other refusals with their own status."""
     if error.code in (404, 405):
-        return _refused(ApiError(404, f"Resource not found - {request.path}"))
+        return _refused(_unknown_call())
     return _refused(ApiError(error.code or 500, error.description or error.name))
+
+
+def _unknown_call() -> ApiError:
+    """Return the refusal of a call that has no route; a Bearer token is refused first, as everywhere."""
+    if request.headers.get("Authorization", "").lower().startswith("bearer "):
+        return bearer_refused()
+    return not_served(request.method, request.path) or ApiError(404, f"Resource not found - {request.path}")
 
 
 def _crashed(error: Exception) -> Response:

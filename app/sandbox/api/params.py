@@ -8,9 +8,10 @@ from flask import Request
 
 from app.sandbox.api.forms import with_readable_names
 from app.sandbox.errors import bad_request
-from app.sandbox.operations.call import SentFile
+from app.sandbox.operations.call import Chunk, SentFile
 from app.sandbox.words import JsonObject, listed
 
+_CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,15})-([0-9]{1,15})/(-1|\*|[0-9]{1,15})")
 _LIST_NAME = re.compile(r"([^\[\]]+)\[(\d*)\]")
 
 
@@ -35,6 +36,21 @@ def read_file(request: Request) -> SentFile | None:
     """Return the multipart `file`, None if there is none."""
     sent = request.files.get("file")
     return None if sent is None else SentFile(sent.filename or "", sent.read())
+
+
+def read_chunk(request: Request) -> Chunk | None:
+    """Return which part of a file the call says it sends, None if it sends a whole one.
+
+    Raises ApiError (400) for a header that cannot be read. A total of -1 or `*` is not known yet.
+    """
+    upload_id, sent = request.headers.get("X-Unique-Upload-Id"), request.headers.get("Content-Range")
+    if not upload_id:
+        return None
+    match = _CONTENT_RANGE.fullmatch(sent or "")
+    if match is None or int(match[1]) > int(match[2]):
+        raise bad_request(f"Invalid Content-Range {(sent or '')[:100]}")
+    total = int(match[3]) if match[3].isdecimal() else None
+    return Chunk(upload_id, int(match[1]), int(match[2]), total)
 
 
 def _collected(items: Iterable[tuple[str, str]]) -> JsonObject:

@@ -1,55 +1,41 @@
 """Every call the account serves: method, address below `/v1_1/:cloud`, and what serves it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
+from app.sandbox.api.outside import refuse_access_mode
+from app.sandbox.api.route import Route
 from app.sandbox.operations import (
+    backups,
     datasource,
+    deleting,
     edit,
     environment,
+    folders,
     labels,
-    lifecycle,
     listing,
     metadata,
     polling,
+    reading,
+    relations,
+    renaming,
     schema,
     search,
+    selections,
     triggers,
     upload,
 )
 
 _RT = "<any(image,raw,video):resource_type>"
 _ID = "<string(length=32):asset_id>"
-_KEY = f"/resources/{_RT}/<delivery_type>/<path:public_id>"
+_KEY = f"{_RT}/<delivery_type>/<path:public_id>"
 _FIELD = "/metadata_fields/<external_id>"
 _SOURCE = f"{_FIELD}/datasource"
 
 
-@dataclass(frozen=True)
-class Route:
-    """One call; Upload API calls may be signed and have no quota.
-
-    `status` is that of its answers. A call of a `module` has a v2 address. One that `waits` holds no lock.
-    """
-
-    method: str
-    path: str
-    serve: Callable[..., Any]
-    api: str = "admin"
-    status: int = 200
-    module: str = ""
-    waits: bool = False
-
-    @property
-    def address(self) -> str:
-        """The whole address, `/v1_1/<cloud>/…` or `/v2/<module>/<cloud>/…`."""
-        prefix = f"/v2/{self.module}/<cloud>" if self.module else "/v1_1/<cloud>"
-        return prefix + self.path
-
-
 UPLOAD_ROUTES = [
-    Route("POST", "/<any(image,raw,video,auto):resource_type>/upload", upload.upload, "upload"),
+    Route("POST", "/upload", upload.upload, "upload"),
+    *(
+        Route("POST", f"/<any(image,raw,video,auto):resource_type>/{action}", upload.upload, "upload")
+        for action in ("upload", "upload_chunked")
+    ),
     *(
         Route("POST", f"/{_RT}/{action}", serve, "upload")
         for action, serve in {
@@ -57,29 +43,52 @@ UPLOAD_ROUTES = [
             "metadata": metadata.update_metadata,
             "tags": labels.update_tags,
             "context": labels.update_context,
-            "destroy": lifecycle.destroy,
-            "rename": lifecycle.rename,
+            "destroy": deleting.destroy,
+            "rename": renaming.rename,
         }.items()
     ),
+    Route("POST", "/asset/destroy", deleting.destroy_by_id, "upload"),
 ]
 
 RESOURCE_ROUTES = [
     Route("GET", "/resources", listing.resource_types),
-    Route("DELETE", "/resources", lifecycle.delete_by_ids),
+    Route("DELETE", "/resources", deleting.delete_by_ids),
     Route("GET", "/resources/by_asset_ids", listing.by_ids),
-    Route("GET", "/resources/by_asset_folder", listing.by_folder),
+    Route("GET", "/resources/by_asset_folder", selections.by_folder),
     Route("GET", "/resources/search", search.search),
     Route("POST", "/resources/search", search.search),
-    Route("GET", f"/resources/{_ID}", listing.by_id),
+    Route("POST", "/resources/restore", backups.restore_by_ids),
+    Route("DELETE", f"/resources/backup/{_ID}", backups.delete_versions),
+    Route("POST", f"/resources/related_assets/{_ID}", relations.relate_by_id),
+    Route("DELETE", f"/resources/related_assets/{_ID}", relations.unrelate_by_id),
+    Route("POST", f"/resources/related_assets/{_KEY}", relations.relate_by_key),
+    Route("DELETE", f"/resources/related_assets/{_KEY}", relations.unrelate_by_key),
+    Route("GET", f"/resources/{_ID}", reading.by_id),
     Route("PUT", f"/resources/{_ID}", edit.update_by_id),
     Route("POST", f"/resources/{_ID}", edit.update_by_id),
     Route("GET", f"/resources/{_RT}", listing.list_resources),
-    Route("GET", f"/resources/{_RT}/context", listing.by_context),
-    Route("GET", f"/resources/{_RT}/tags/<tag>", listing.by_tag),
+    Route("GET", f"/resources/{_RT}/context", selections.by_context),
+    Route("GET", f"/resources/{_RT}/moderations/<kind>/<status>", selections.by_moderation),
+    Route("GET", f"/resources/{_RT}/tags/<path:tag>", selections.by_tag),
+    Route("DELETE", f"/resources/{_RT}/tags/<path:tag>", deleting.delete_by_tag),
     Route("GET", f"/resources/{_RT}/<delivery_type>", listing.list_resources),
-    Route("DELETE", f"/resources/{_RT}/<delivery_type>", lifecycle.delete_by_key),
-    Route("GET", _KEY, listing.by_key),
-    Route("POST", _KEY, edit.update_by_key),
+    Route("DELETE", f"/resources/{_RT}/<delivery_type>", deleting.delete_by_key),
+    Route("POST", f"/resources/{_RT}/<delivery_type>/restore", backups.restore_by_key),
+    Route("POST", f"/resources/{_RT}/<delivery_type>/update_access_mode", refuse_access_mode),
+    Route("GET", f"/resources/{_KEY}", reading.by_key),
+    Route("POST", f"/resources/{_KEY}", edit.update_by_key),
+    Route("GET", f"/tags/{_RT}", selections.list_tags),
+    Route("DELETE", "/derived_resources", deleting.delete_derived),
+]
+
+FOLDER_ROUTES = [
+    Route("GET", "/folders", folders.root_folders),
+    Route("GET", "/folders/search", folders.search_folders),
+    Route("POST", "/folders/search", folders.search_folders),
+    Route("GET", "/folders/<path:path>", folders.subfolders),
+    Route("POST", "/folders/<path:path>", folders.create_folder),
+    Route("PUT", "/folders/<path:path>", folders.move_folder),
+    Route("DELETE", "/folders/<path:path>", folders.delete_folder),
 ]
 
 SCHEMA_ROUTES = [
@@ -106,7 +115,8 @@ SCHEMA_ROUTES = [
 ENVIRONMENT_ROUTES = [
     Route("GET", "/ping", environment.ping),
     Route("GET", "/usage", environment.usage),
-    Route("GET", "/usage/<date>", environment.usage),
+    Route("GET", "/usage/<day>", environment.usage),
+    Route("GET", "/config", environment.config),
     Route("GET", "/triggers", triggers.list_triggers),
     Route("POST", "/triggers", triggers.create_trigger, status=201),
     Route("PUT", "/triggers/<trigger_id>", triggers.update_trigger),
@@ -119,4 +129,11 @@ POLLING_ROUTES = [
     Route("POST", "/messages/ack", polling.acknowledge, module="notifications", waits=True),
 ]
 
-ROUTES = [*UPLOAD_ROUTES, *RESOURCE_ROUTES, *SCHEMA_ROUTES, *ENVIRONMENT_ROUTES, *POLLING_ROUTES]
+ROUTES = [
+    *UPLOAD_ROUTES,
+    *RESOURCE_ROUTES,
+    *FOLDER_ROUTES,
+    *SCHEMA_ROUTES,
+    *ENVIRONMENT_ROUTES,
+    *POLLING_ROUTES,
+]

@@ -8,8 +8,8 @@ from flask import Request, Response, g, jsonify, request
 
 from app.sandbox.account import SandboxAccount
 from app.sandbox.api.auth import authenticate
-from app.sandbox.api.params import read_file, read_params
-from app.sandbox.api.routes import Route
+from app.sandbox.api.params import read_chunk, read_file, read_params
+from app.sandbox.api.route import Route
 from app.sandbox.errors import ApiError
 from app.sandbox.faults import Refusal
 from app.sandbox.metering import over_limit, rate_headers
@@ -31,8 +31,9 @@ def serve_route(account: SandboxAccount, route: Route, cloud: str, arguments: di
         raise _as_error(account, refusal)
     call = _admitted(account, route, cloud, request)
     with nullcontext() if route.waits else account.lock:
-        answer = jsonify(route.serve(account, call, **arguments))
-    answer.status_code = route.status
+        body = route.serve(account, call, **arguments)
+        answer = jsonify(body)
+    answer.status_code = getattr(body, "status", route.status)
     if request.method != "GET" and account.faults.resets_connection():
         request.environ[RESET_FLAG] = True
     return answer
@@ -41,7 +42,7 @@ def serve_route(account: SandboxAccount, route: Route, cloud: str, arguments: di
 def endpoint_name(route: Route, arguments: dict[str, Any]) -> str:
     """Return how a call is named in counts and faults: `POST /image/metadata`, `GET /resources/:asset_id`."""
     path = f"/{route.module}{route.path}" if route.module else route.path
-    if route.api == "upload":
+    if route.api == "upload" and "resource_type" in arguments:
         path = _PLACEHOLDER.sub(arguments["resource_type"], path, count=1)
     named = _PLACEHOLDER.sub(r":\1", path).replace(":delivery_type", ":type")
     return f"{route.method} {named}"
@@ -56,7 +57,9 @@ def _admitted(account: SandboxAccount, route: Route, cloud: str, incoming: Reque
     key = authenticate(account, incoming, params)
     if route.api == "admin":
         g.rate_headers = account.quota.spend()
-    return Call(g.request_id, account.clock(), params, key, read_file(incoming))
+    return Call(
+        g.request_id, account.clock(), params, key, file=read_file(incoming), chunk=read_chunk(incoming)
+    )
 
 
 def _as_error(account: SandboxAccount, refusal: Refusal) -> ApiError:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from app.sandbox.assets.asset import Asset
 from app.sandbox.example import EXAMPLE_FIELDS
 from app.sandbox.fields.values import typed
-from app.sandbox.library.files import Format, camera_name, format_for, size_of
+from app.sandbox.library.files import Format, camera_name, format_for, shape_of, size_of
 from app.sandbox.library.shoots import A_DAY, DAYS, shoots
 from app.sandbox.library.subjects import KINDS, Subject
 from app.sandbox.library.values import Values, values_for
@@ -41,6 +41,7 @@ class _Builder:
         self._account, self._count = account, count
         self._dice = random.Random(count)  # noqa: S311 - a library, no secrets
         self._numbers: Counter[str] = Counter()
+        self._key = account.keys.oldest.api_key
         self._first_day = (int(account.clock()) // A_DAY - DAYS) * A_DAY
 
     def assets(self) -> Iterator[Asset]:
@@ -58,6 +59,7 @@ class _Builder:
         delivery = "upload" if dice.random() < 0.97 else dice.choice(("private", "authenticated"))
         stem = self._free_name(subject, detail, kind, delivery)
         public_id = f"{subject.folder}/{stem}"
+        width, height = shape_of(kind, dice)
         values = self._valid(values_for(subject, dice, 1 - since / (DAYS * A_DAY)))
         return Asset(
             asset_id=store.new_asset_id((kind.resource_type, delivery, public_id)),
@@ -73,6 +75,10 @@ class _Builder:
             display_name=stem,
             format="" if kind.resource_type == "raw" else kind.name,
             bytes=size_of(kind, dice),
+            width=width,
+            height=height,
+            created_by=self._key,
+            uploaded_by=self._key,
             etag=f"{dice.getrandbits(128):032x}",
             original_filename=camera_name(kind, dice),
             tags=tags_for(subject, detail, dice),

@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.sandbox.assets.asset import Asset
+from app.sandbox.assets.view import links, moderation
 from app.sandbox.notifications import payloads
 from app.sandbox.notifications.payloads import Change
 from app.sandbox.operations.call import Call
-from app.sandbox.words import JsonObject
+from app.sandbox.words import JsonObject, iso
 
 if TYPE_CHECKING:
     from app.sandbox.account import SandboxAccount
@@ -26,6 +27,7 @@ _KINDS: tuple[tuple[str, Callable[[Iterable[Change]], JsonObject]], ...] = (
     ("context", payloads.context_changed),
     ("display_name", payloads.display_name_changed),
     ("asset_folder", payloads.moved),
+    ("access_control", payloads.access_control_changed),
 )
 
 
@@ -42,6 +44,9 @@ def commit(account: SandboxAccount, call: Call, wanted: Iterable[Change]) -> lis
             payload = payload_of(differing)
             dated = attribute == "display_name"
             notify(account, call, payload | (_dated(call) if dated else {}))
+    for before, after in changes:
+        if before.moderation != after.moderation:
+            _tell_moderation(account, call, after)
     return stored
 
 
@@ -71,6 +76,21 @@ def context_of(now: float, api_key: str, signing_key: str) -> JsonObject:
 def notify_dated(account: SandboxAccount, call: Call, payload: JsonObject) -> None:
     """Notify with `timestamp` and `request_id`, as uploads and renames have them."""
     notify(account, call, {"notification_type": payload["notification_type"], **_dated(call), **payload})
+
+
+def _tell_moderation(account: SandboxAccount, call: Call, asset: Asset) -> None:
+    state = moderation(asset)
+    payload = payloads.moderated(
+        kind=state["moderation_kind"],
+        status=state["moderation_status"],
+        public_id=asset.public_id,
+        version=asset.version,
+        updated_at=iso(call.now),
+        uploaded_at=iso(asset.uploaded_at),
+        etag=asset.etag,
+        **links(asset, account.cloud_name),
+    )
+    notify(account, call, payload)
 
 
 def _dated(call: Call) -> JsonObject:

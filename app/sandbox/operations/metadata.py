@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.sandbox.assets.asset import Asset
-from app.sandbox.encoding import decode_pairs, unescape
+from app.sandbox.encoding import decode_pairs
 from app.sandbox.errors import bad_request
 from app.sandbox.fields.merging import SentValues
 from app.sandbox.fields.values import read_value
@@ -58,22 +58,10 @@ def with_metadata(account: SandboxAccount, asset: Asset, values: SentValues, cle
 
 def forget_field(account: SandboxAccount, field_id: str) -> None:
     """Remove the values of a deleted field from all assets, without notifications (an assumption)."""
-    for asset in account.assets:
+    for asset in account.assets.everything():
         if field_id in asset.metadata:
             kept = {name: value for name, value in asset.metadata.items() if name != field_id}
             account.assets.put(replace(asset, metadata=kept))
-
-
-def read_context(sent: object) -> dict[str, str]:
-    """Return the key and value pairs of a context parameter; empty values are left out."""
-    pairs = sent if isinstance(sent, dict) else decode_pairs(str(sent))
-    texts = {str(key): _context_text(value) for key, value in pairs.items()}
-    return {key: text for key, text in texts.items() if text}
-
-
-def _context_text(value: object) -> str:
-    text = getattr(value, "text", None)
-    return unescape(text) if isinstance(text, str) else str(value)
 
 
 def _pairs(sent: object) -> Mapping[str, object]:

@@ -6,7 +6,7 @@ from flask import g, render_template, request
 
 from app.sandbox.account import SandboxAccount
 from app.sandbox.assets.view import shown
-from app.sandbox.errors import ApiError
+from app.sandbox.errors import ApiError, not_found
 from app.sandbox.operations.call import Call
 from app.sandbox.operations.search import search
 from app.sandbox.words import JsonObject
@@ -41,7 +41,10 @@ def listed(account: SandboxAccount) -> str:
 def one(account: SandboxAccount, asset_id: str) -> str:
     """Show an asset and the notifications about it; an unknown id is ApiError (404)."""
     with account.lock:
-        asset = shown(account.assets.get_id(asset_id), account.cloud_name)
+        found = account.assets.remains(asset_id)
+        if found is None:
+            raise not_found(asset_id)
+        asset = shown(found, account.cloud_name)
     told = [event for event in reversed(account.notifier.list()) if asset_id in str(event["payload"])]
     return render_template("sandbox/asset.html", asset=asset, fields=meanings(account), events=told[:20])
 

@@ -2,6 +2,7 @@
 
 ```
 {"format": "fieldwarden-sandbox", "version": 1, "stores": {
+"created_at": ...,
 "assets": {"assets": [
 {"asset_id": ...},
 {"asset_id": ...}], "created": 2, ...},
@@ -31,11 +32,8 @@ def written(snapshot: Snapshot) -> Iterator[str]:
     """Yield the document piece by piece."""
     yield f'{{"format": "{FORMAT}", "version": {VERSION}, "stores": {{'
     for number, (name, state) in enumerate(snapshot.items()):
-        yield f"{',' if number else ''}\n{_json(name)}: {{"
-        for place, (key, value) in enumerate(_plain(state).items()):
-            yield f"{', ' if place else ''}{_json(key)}: "
-            yield from _lines(value)
-        yield "}"
+        yield f"{',' if number else ''}\n{_json(name)}: "
+        yield from _store(state) if is_dataclass(state) else [_json(state)]
     yield "}}\n"
 
 
@@ -69,12 +67,20 @@ def _stores_of(document: Any) -> Mapping[str, Any]:
     return saved
 
 
-def _state(name: str, saved: Any, kind: type) -> Any:
+def _state(name: str, saved: Any, kind: Any) -> Any:
     try:
         return msgspec.convert(saved, kind)
     except (msgspec.ValidationError, RecursionError) as error:
         message = str(error).replace("`$.", f"`{name}.").replace("`$`", f"`{name}`")
         raise StateInvalid(f"it is damaged: {message}") from error
+
+
+def _store(state: Any) -> Iterator[str]:
+    """Yield the state of a store, an attribute at a time."""
+    for place, (key, value) in enumerate(_plain(state).items()):
+        yield f"{', ' if place else '{'}{_json(key)}: "
+        yield from _lines(value)
+    yield "}"
 
 
 def _lines(value: Any) -> Iterator[str]:

@@ -7,15 +7,16 @@ from app.sandbox.account import SandboxAccount
 from app.sandbox.errors import ApiError, StateInvalid
 
 Snapshot = dict[str, Any]
-"""The state of every store by its name in the account: frozen values, safe to keep and to compare."""
+"""The state of every store, and plain values, by name in the account: safe to keep and to compare."""
 
 
 @runtime_checkable
 class Store(Protocol):
     """A part of the account that is saved: it gives its state as a frozen dataclass, and takes one back.
 
-    The account's class names its stores; the annotation of what `state` returns is what a saved document is
-    read as. A test meets every part of the account that is no store, and every attribute of a store.
+    The account's class names its stores, and the plain values that are saved beside them; the annotation of
+    what `state` returns is what a saved document is read as. A test meets every part of the account that is
+    not saved, and every attribute of a store.
     """
 
     def state(self) -> Any:
@@ -26,16 +27,21 @@ class Store(Protocol):
 
 
 @cache
-def state_types() -> dict[str, type]:
-    """Return the type of each store's state by the store's name in the account."""
+def state_types() -> dict[str, Any]:
+    """Return what an account's state consists of: by name the type of each store's state, or of a value."""
     hints = get_type_hints(SandboxAccount).items()
-    return {name: get_type_hints(kind.state)["return"] for name, kind in hints if issubclass(kind, Store)}
+    return {name: _state_of(kind) for name, kind in hints}
 
 
 def take(account: SandboxAccount) -> Snapshot:
     """Return the account's state as it is now: quick, however large it is, since values are shared."""
     with account.lock:
-        return {name: getattr(account, name).state() for name in state_types()}
+        parts = ((name, getattr(account, name)) for name in state_types())
+        return {name: part.state() if isinstance(part, Store) else part for name, part in parts}
+
+
+def _state_of(kind: Any) -> Any:
+    return get_type_hints(kind.state)["return"] if issubclass(kind, Store) else kind
 
 
 def put_back(account: SandboxAccount, snapshot: Snapshot) -> None:
@@ -50,5 +56,9 @@ def put_back(account: SandboxAccount, snapshot: Snapshot) -> None:
 
 
 def _restore(account: SandboxAccount, snapshot: Snapshot) -> None:
-    for name in state_types():
-        getattr(account, name).restore(snapshot[name])
+    for name, state in snapshot.items():
+        part = getattr(account, name)
+        if isinstance(part, Store):
+            part.restore(state)
+        else:
+            setattr(account, name, state)

@@ -6,7 +6,6 @@ from app.sandbox.assets.asset import Asset
 from app.sandbox.words import JsonObject
 
 Change = tuple[Asset, Asset]
-AccessControl = Sequence[JsonObject]
 
 
 def metadata_changed(changes: Iterable[Change]) -> JsonObject:
@@ -87,17 +86,17 @@ def moved(changes: Iterable[Change]) -> JsonObject:
     )
 
 
-def access_control_changed(changes: Iterable[tuple[Asset, AccessControl, AccessControl]]) -> JsonObject:
-    """Return `access_control_changed`: an array with the rules before and after, each asset with both."""
+def access_control_changed(changes: Iterable[Change]) -> JsonObject:
+    """Return `access_control_changed`: an array with the rules before and after."""
     return _changed(
         "access_control_changed",
         [
             {
-                **named(asset),
-                "previous_access_control": list(previous),
-                "new_access_control": list(new),
+                **named(after),
+                "previous_access_control": [dict(rule) for rule in before.access_control],
+                "new_access_control": [dict(rule) for rule in after.access_control],
             }
-            for asset, previous, new in changes
+            for before, after in changes
         ],
     )
 
