@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -31,12 +31,16 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """An asset as the account shows it at one moment."""
+    """An asset as the account shows it at one moment.
+
+    changed_at: Unix time of its upload or its last change, as the account tells; None if it tells of neither.
+    """
 
     asset_id: str
     address: Address
     metadata: Metadata
     tags: tuple[str, ...] = ()
+    changed_at: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +212,7 @@ class SweepState:
     started: when the walk under way began, 0 if none is. finished: when the last one ended. place and cursor:
     where it goes on, by index of the resource type and by the listing's own cursor. seen, queued, unlisted:
     assets listed so far, those of them to be judged, and those with a verdict that were not listed.
+    everything: assets that were there before the account was set up here are judged, too.
     hour, calls: listing calls made since the hour that began then.
     """
 
@@ -218,6 +223,7 @@ class SweepState:
     seen: int = 0
     queued: int = 0
     unlisted: int = 0
+    everything: bool = False
     hour: float = 0.0
     calls: int = 0
 

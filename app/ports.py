@@ -280,8 +280,11 @@ class RuleBook(Protocol):
         Raises NewerLayout if a later version of this program has taken the account over.
         """
 
-    def set_up(self, cloud: str) -> None:
-        """Write the marker."""
+    def set_up_at(self, cloud: str) -> float:
+        """Return since when the account is set up here, 0 if that is not known."""
+
+    def set_up(self, cloud: str, at: float) -> None:
+        """Write the marker, with the time since when the account is set up here."""
 
     def load(self, cloud: str) -> RuleDocuments:
         """Return rules and fields of one version, read together."""
@@ -322,6 +325,9 @@ class RuleBook(Protocol):
 
 class Dispatcher(Protocol):
     """Tells the workers that a shard has work."""
+
+    def waiting(self) -> bool:
+        """Say whether drains wait for a worker. Raises StoreUnavailable."""
 
     def workers(self) -> int:
         """Return how many workers are there to drain. Raises StoreUnavailable."""

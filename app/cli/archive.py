@@ -26,7 +26,7 @@ def backup(file: Path, clouds: tuple[str, ...]) -> None:
     unknown = sorted(set(clouds) - set(parts.accounts))
     if unknown:
         raise ConfigurationError(f"CLOUDINARY_URL has no account named {', '.join(unknown)}")
-    lines = archive.backup(parts.archive, clouds or parts.accounts, parts.clock)
+    lines = archive.backup(parts.archive, parts.rulebook, clouds or parts.accounts, parts.clock)
     if str(file) == "-":
         for line in lines:
             click.echo(line)

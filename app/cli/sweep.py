@@ -18,12 +18,16 @@ STEP_SECONDS = 0.5
 @click.command()
 @click.argument("clouds", nargs=-1, metavar="[CLOUD]...")
 @click.option("--show", is_flag=True, help="Only tell how far the walks have come.")
+@click.option(
+    "--everything", is_flag=True, help="Also judge what was there before Fieldwarden and has no verdict."
+)
 @click.option("--no-wait", is_flag=True, help="Only begin; the workers go on with it.")
-def sweep(clouds: tuple[str, ...], show: bool, no_wait: bool) -> None:
+def sweep(clouds: tuple[str, ...], show: bool, everything: bool, no_wait: bool) -> None:
     """Find what no event told of: walk through the library and queue what has changed since its verdict.
 
     Workers do the same by themselves every SWEEP_EVERY seconds. A new rule is not carried through the
-    library by it: an asset that has not changed keeps its verdict. Without CLOUD, all accounts are walked.
+    library by it: an asset that has not changed keeps its verdict, and one that was there before the account
+    was set up here is left alone, unless --everything is given. Without CLOUD, all accounts are walked.
     Ctrl-C stops watching; the workers go on. Workers must run for anything to be judged.
     """
     from app.errors import ConfigurationError
@@ -36,7 +40,8 @@ def sweep(clouds: tuple[str, ...], show: bool, no_wait: bool) -> None:
     sweeps = [sweep_of(parts, cloud) for cloud in clouds or parts.accounts]
     if not show:
         for one in sweeps:
-            click.echo(f"{one.cloud}: {'begun' if one.begin() else 'a walk is under way already'}")
+            begun = one.begin(everything=everything)
+            click.echo(f"{one.cloud}: {'begun' if begun else 'a walk is under way already'}")
     if show or no_wait:
         for one in sweeps:
             click.echo(f"{one.cloud}: {told(one.state)}")

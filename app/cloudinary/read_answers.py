@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from datetime import UTC, datetime
 from typing import Any
 
 from app.errors import AccountUnavailable
@@ -112,4 +113,22 @@ def _asset(value: Any) -> Asset | None:
         address=Address(*map(str, address)),
         metadata=metadata if isinstance(metadata, dict) else {},
         tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+        changed_at=_changed_at(value),
     )
+
+
+def _changed_at(value: dict[str, Any]) -> float | None:
+    """Return the latest moment that an asset tells of (docs/vendor.md#reading)."""
+    updated = value.get("last_updated")
+    told = [value.get("created_at"), value.get("uploaded_at")]
+    told += updated.values() if isinstance(updated, dict) else []
+    moments = [moment for text in told if (moment := _moment(text)) is not None]
+    return max(moments, default=None)
+
+
+def _moment(text: Any) -> float | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

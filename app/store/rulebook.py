@@ -20,7 +20,7 @@ from app.store.guard import guarded
 from app.store.scripts import Client, load
 
 MARKER = "marker"
-"""Key that holds the layout an account was set up with."""
+"""Key that holds the layout an account was set up with, and when."""
 
 Stored = tuple[int, dict[str, Any]]
 
@@ -47,16 +47,26 @@ class RedisRuleBook:
 
     def is_set_up(self, cloud: str) -> bool:
         """See `app.ports.RuleBook.is_set_up`."""
-        with guarded():
-            marker = self.client.get(keys.of(cloud, MARKER))
-        if marker is not None and marker.isdecimal() and int(marker) > LAYOUT:
+        marker = self._marker(cloud)
+        if marker and marker[0].isdecimal() and int(marker[0]) > LAYOUT:
             raise NewerLayout(cloud)
-        return marker is not None
+        return bool(marker)
 
-    def set_up(self, cloud: str) -> None:
+    def set_up_at(self, cloud: str) -> float:
+        """See `app.ports.RuleBook.set_up_at`."""
+        _, at = (*self._marker(cloud), "0", "0")[:2]
+        return float(at)
+
+    def _marker(self, cloud: str) -> list[str]:
+        """Return the layout and the time that an account was set up with; nothing if it was not."""
+        with guarded():
+            marker: str | None = self.client.get(keys.of(cloud, MARKER))
+        return [] if marker is None else marker.split()
+
+    def set_up(self, cloud: str, at: float) -> None:
         """See `app.ports.RuleBook.set_up`."""
         with guarded():
-            self.client.set(keys.of(cloud, MARKER), LAYOUT)
+            self.client.set(keys.of(cloud, MARKER), f"{LAYOUT} {at:.3f}")
 
     def load(self, cloud: str) -> RuleDocuments:
         """See `app.ports.RuleBook.load`."""

@@ -31,11 +31,12 @@ class Restored:
     made_at: str
 
 
-def backup(archive: Archive, clouds: Iterable[str], clock: Clock) -> Iterator[str]:
+def backup(archive: Archive, book: RuleBook, clouds: Iterable[str], clock: Clock) -> Iterator[str]:
     """Yield the lines of a backup of some accounts. Raises StoreUnavailable."""
     listed = list(clouds)
     at = datetime.fromtimestamp(clock(), UTC).isoformat(timespec="seconds")
-    yield json.dumps({"kind": KIND, "layout": LAYOUT, "made_by": __version__, "at": at, "clouds": listed})
+    since = {cloud: book.set_up_at(cloud) for cloud in listed}
+    yield json.dumps({"kind": KIND, "layout": LAYOUT, "made_by": __version__, "at": at, "clouds": since})
     count = 0
     for cloud in listed:
         for record in archive.read(cloud):
@@ -58,16 +59,16 @@ def restore(
     ConfigurationError, before anything is changed, for lines that are not a whole backup that fits.
     """
     head, records = _read(lines)
-    clouds: list[str] = head["clouds"]
+    clouds: dict[str, float] = head["clouds"]
     _check_fit(clouds, set(known), book, replace)
     counts = dict.fromkeys(clouds, 0)
     versions = {cloud: archive.begin(cloud) for cloud in clouds}
     for record in records:
         archive.write(record)
         counts[record["cloud"]] += 1
-    for cloud in clouds:
+    for cloud, since in clouds.items():
         archive.finish(cloud, versions[cloud])
-        book.set_up(cloud)
+        book.set_up(cloud, since)
     return Restored(counts, head["at"])
 
 

@@ -1,8 +1,8 @@
 """The sweep: a walk through the library that finds what no event told us.
 
-Assets are compared with their verdicts by content. What has changed since, or was never judged, is queued;
-an asset whose verdict is only older than the rules is left alone: carrying new rules through the library is
-for a person to start.
+Assets are compared with their verdicts by content. What has changed since, or was never judged, is queued.
+Left alone are an asset whose verdict is only older than the rules, and one without a verdict that has not
+changed since the account was set up here: to carry rules through a library is for a person to start.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ HOUR = 3600.0
 MOST_PENDING = 5000
 """The walk waits while more than this waits to be judged."""
 UNLISTED_AT_ONCE = 500
+CLOCKS_APART = 60.0
+"""Seconds that the account's clock may be behind ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,16 @@ class Sweep:
             if mine:
                 self._step(self.state)
 
-    def begin(self) -> bool:
-        """Begin a walk now; False if one is under way, or is just being looked after."""
+    def begin(self, *, everything: bool = False) -> bool:
+        """Begin a walk now; False if one is under way, or is just being looked after.
+
+        everything: also queue what was there before the account was set up here and has no verdict.
+        """
         with self.sweeps.turn(self.cloud) as mine:
             state = self.state
             if not mine or state.started:
                 return False
-            self.sweeps.save(self.cloud, _begun(state, self.clock()))
+            self.sweeps.save(self.cloud, replace(_begun(state, self.clock()), everything=everything))
         return True
 
     def waits_for(self, state: SweepState) -> str | None:
@@ -110,7 +115,8 @@ class Sweep:
 
     def _take(self, state: SweepState, page: Page[Asset], now: float) -> SweepState:
         verdicts = self.records.verdicts(self.cloud, [asset.asset_id for asset in page.items])
-        missed = [asset for asset in page.items if _is_news(asset, verdicts.get(asset.asset_id))]
+        since = 0.0 if state.everything else self.rulebook.set_up_at(self.cloud)
+        missed = [asset for asset in page.items if _is_news(asset, verdicts.get(asset.asset_id), since)]
         self._queue([Arrival(a.asset_id, a.address, "sweep", Priority.SWEEP) for a in missed], now)
         self.sweeps.saw(self.cloud, list(verdicts), now)
         return replace(state, seen=state.seen + len(page.items), queued=state.queued + len(missed))
@@ -142,7 +148,7 @@ class Sweep:
 
 
 def _begun(state: SweepState, now: float) -> SweepState:
-    return replace(state, started=now, place=0, cursor=None, seen=0, queued=0, unlisted=0)
+    return replace(state, started=now, place=0, cursor=None, seen=0, queued=0, unlisted=0, everything=False)
 
 
 def _counted(state: SweepState, now: float) -> SweepState:
@@ -152,10 +158,10 @@ def _counted(state: SweepState, now: float) -> SweepState:
     return replace(state, calls=state.calls + 1)
 
 
-def _is_news(asset: Asset, record: dict[str, Any] | None) -> bool:
-    """Say whether an asset is not what its verdict was made from."""
+def _is_news(asset: Asset, record: dict[str, Any] | None, since: float) -> bool:
+    """Say whether an asset is not what its verdict was made from, or has none and changed since a time."""
     if record is None:
-        return True
+        return asset.changed_at is None or asset.changed_at >= since - CLOCKS_APART
     values: dict[str, Any] = record["values"]
     names = values.keys() | asset.metadata.keys()
     changed = any(not same(values.get(name), asset.metadata.get(name)) for name in names)

@@ -52,7 +52,7 @@ def _prepare(parts: Parts) -> None:
     told = ""
     while True:
         try:
-            set_up(parts.rulebook, parts.accounts, parts.settings.home)
+            set_up(parts.rulebook, parts.accounts, parts.settings.home, parts.clock())
             parts.keeper.run()
         except (FieldwardenError, OSError) as problem:
             if str(problem) != told:

@@ -22,7 +22,7 @@ from app.cli.web import granian_command
 from app.sandbox.example import EXAMPLE_RULES
 from tests.chaos.processes import Immortal
 from tests.chaos.traps import Trace
-from tests.journeys.conftest import free_ports
+from tests.processes import free_ports
 from tests.waiting import wait_for
 
 KEY, SECRET, CLOUD = "sandbox-key", "sandbox-secret", "sandbox"
@@ -64,7 +64,7 @@ class Arena:
         lease: float | None = None,
     ) -> None:
         self.folder, self.trace = folder, Trace(folder / "trace")
-        web_port, sandbox_port = free_ports()
+        web_port, sandbox_port = free_ports(2)
         self.web, self.sandbox = f"http://127.0.0.1:{web_port}", f"http://127.0.0.1:{sandbox_port}"
         bare = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         bare["PYTHONPATH"] = str(Path(__file__).parents[2])

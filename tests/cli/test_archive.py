@@ -25,7 +25,7 @@ def client(redis_url):
     with redis.Redis.from_url(redis_url, decode_responses=True) as client:
         client.flushdb()
         book, mailbox = RedisRuleBook(client), RedisMailbox(client)
-        book.set_up(CLOUD)
+        book.set_up(CLOUD, NOW)
         book.save(CLOUD, RULE, "me", NOW, replacing=None)
         for number in range(PIECE + 3):
             _judge(mailbox, f"a{number}")

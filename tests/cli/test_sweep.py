@@ -29,7 +29,7 @@ def account():
 def run(account, redis_url):
     with redis.Redis.from_url(redis_url, decode_responses=True) as client:
         client.flushdb()
-        RedisRuleBook(client).set_up("sandbox")
+        RedisRuleBook(client).set_up("sandbox", 0.0)
     url = f"cloudinary://sandbox-key:sandbox-secret@sandbox?upload_prefix={account.url}"
 
     def run(*arguments, **more):

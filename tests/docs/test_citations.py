@@ -16,7 +16,7 @@ FILES = [
     for folder in ("app", "worker", "tests")
     for kind in ("*.py", "*.lua", "*.json")
     for path in sorted((ROOT / folder).rglob(kind))
-    if path not in OWN_WORDS
+    if path not in OWN_WORDS and "node_modules" not in path.parts
 ]
 CITED = re.compile(r"([\w./-]+\.md)\b(?:#([\w-]+))?")
 ELSEWHERE = re.compile(r"(?i)\bfacts[ /]|\bsections? [0-9]")

@@ -18,7 +18,7 @@ import requests
 from app.cli.run.embedded_redis import prepare
 from app.sandbox import SandboxAccount, SandboxServer
 from tests.chaos.processes import Immortal
-from tests.journeys.conftest import free_ports
+from tests.processes import free_ports
 from tests.waiting import wait_for
 
 DEADLINE = 3.0
@@ -30,7 +30,7 @@ class Deployment:
     """Redis, a web process and a worker as the Procfile starts them, beside a sandbox account."""
 
     def __init__(self, folder: Path, account: str) -> None:
-        self.port, _ = free_ports()
+        (self.port,) = free_ports(1)
         bare = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         bare["PYTHONPATH"] = str(Path(__file__).parents[2])
         server = prepare(folder / "home", bare)

@@ -20,7 +20,7 @@ def client(world):
 
 
 def taken(world):
-    return list(backup(RedisArchive(world.rulebook.client), [CLOUD], world.now))
+    return list(backup(RedisArchive(world.rulebook.client), world.rulebook, [CLOUD], world.now))
 
 
 def put_back(world, lines, **more):
@@ -126,7 +126,7 @@ def test_what_is_no_whole_backup_that_fits_is_refused_before_anything_changes(li
 
 
 def test_an_account_that_a_newer_version_has_taken_over_is_left_alone(lived_in, client):
-    client.set("fieldwarden:sandbox:marker", LAYOUT + 1)
+    client.set("fieldwarden:sandbox:marker", f"{LAYOUT + 1} 17.5")
     with pytest.raises(NewerLayout, match="update this one"):
         lived_in.rulebook.is_set_up(CLOUD)
     asset = lived_in.upload("late", "kind=small")

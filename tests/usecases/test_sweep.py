@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from app.model import Pause, SweepState
+from app.store.archive import RedisArchive
 from app.store.keys import shard_of
+from app.usecases.archive import backup, restore
 from app.usecases.sweep import Sweep
 
 CLOUD = "sandbox"
@@ -201,3 +203,31 @@ def test_an_account_that_does_not_answer_is_paused_and_the_walk_stays_where_it_w
 
 def close_to_background(world):
     world.allowance.learn(500, 100, (world.now() // HOUR + 1) * HOUR)
+
+
+def test_what_was_there_before_the_account_was_set_up_waits_for_a_person(world, sweep):
+    old = world.upload("old", "kind=small")
+    world.rulebook.set_up(CLOUD, world.now() + HOUR)
+    assert walk(sweep()).queued == 0
+    sweep().begin(everything=True)
+    assert walk(sweep()).queued == 1
+    world.drain_all()
+    assert world.values(old)["size"] == "xs"
+
+
+def test_what_was_there_before_and_was_edited_since_is_judged(world, sweep):
+    world.upload("old", "kind=odd")
+    world.account_clock.ahead = 2 * HOUR
+    world.rulebook.set_up(CLOUD, world.now() + HOUR)
+    assert walk(sweep()).queued == 0
+    world.api("POST", "/image/metadata", data={"metadata": "kind=small", "public_ids[]": "old"})
+    assert walk(sweep()).queued == 1
+
+
+def test_a_restored_account_keeps_the_time_since_when_it_is_set_up(world):
+    world.rulebook.set_up(CLOUD, 1234.5)
+    archive = RedisArchive(world.rulebook.client)
+    lines = list(backup(archive, world.rulebook, [CLOUD], world.now))
+    world.rulebook.client.flushall()
+    restore(archive, world.rulebook, lines, [CLOUD])
+    assert world.rulebook.set_up_at(CLOUD) == 1234.5

@@ -33,6 +33,10 @@ class Drains:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, int]] = []
+        self.others_wait = False
+
+    def waiting(self) -> bool:
+        return self.others_wait
 
     def drain(self, cloud: str, shard: int) -> None:
         self.asked.append((cloud, shard))
@@ -58,7 +62,7 @@ class World:
             RedisRecords(client),
             RedisRuleBook(client),
         )
-        self.rulebook.set_up(CLOUD)
+        self.rulebook.set_up(CLOUD, 0.0)
         self.snapshots = Snapshots(self.rulebook, {CLOUD: self.account}, 300, self.now)
         self.drains = Drains()
         self.stopping = False

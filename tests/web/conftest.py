@@ -48,7 +48,7 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
     server, time = fakeredis.FakeServer(), [NOW]
     book = RedisRuleBook(fakeredis.FakeRedis(server=server, decode_responses=True))
     for cloud in settings.accounts:
-        book.set_up(cloud)
+        book.set_up(cloud, NOW)
 
     doubts_told: list[str] = []
 

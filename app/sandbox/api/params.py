@@ -56,6 +56,8 @@ def read_chunk(request: Request) -> Chunk | None:
 def _collected(items: Iterable[tuple[str, str]]) -> JsonObject:
     params: JsonObject = {}
     for name, value in items:
+        if not name:  # a part of a form need not have one
+            continue
         match = _LIST_NAME.fullmatch(name)
         if match is None and name not in params:
             params[name] = value

@@ -4,6 +4,7 @@ Shapes: docs/vendor-assets.md#how-an-asset-looks.
 """
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from app.sandbox.assets.asset import Asset, Version
 from app.sandbox.words import JsonObject, iso
@@ -95,7 +96,8 @@ def moderation(asset: Asset) -> JsonObject:
 def links(asset: Asset, cloud_name: str) -> JsonObject:
     """Return the two delivery addresses, which lead nowhere: the sandbox delivers no files."""
     ending = f".{asset.format}" if asset.format and asset.resource_type != "raw" else ""
-    path = f"{cloud_name}/{asset.resource_type}/{asset.type}/v{asset.version}/{asset.public_id}{ending}"
+    named = quote(asset.public_id, safe="/:", errors="replace")
+    path = f"{cloud_name}/{asset.resource_type}/{asset.type}/v{asset.version}/{named}{ending}"
     host = "res.cloudinary.com"
     return {"url": f"http://{host}/{path}", "secure_url": f"https://{host}/{path}"}
 

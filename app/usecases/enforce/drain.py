@@ -48,7 +48,9 @@ class Drain:
         return self.enforcer.account.cloud
 
     def run(self, shard: int) -> int:
-        """Drain a shard until nothing in it is due; returns how many entries were claimed.
+        """Drain a shard until nothing in it is due or another drain waits; returns how many were claimed.
+
+        Where drains wait they take turns, batch by batch: an account in a burst does not hold up the others.
 
         Safe to run twice at once: the second finds the lease taken and ends. Nothing waits in here for an
         account that asked for a pause.
@@ -69,7 +71,7 @@ class Drain:
             if self._must_wait(lease, entries):
                 break
             claimed += len(entries)
-            if not self._enforce(lease, entries):
+            if not self._enforce(lease, entries) or self.dispatcher.waiting():
                 break
         return claimed
 
