@@ -150,13 +150,26 @@ class AuditEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """What is remembered of our latest writes to an asset, for an hour after the last.
+
+    intent: an announced write whose effect was never recorded (`OwnWrite.intent`). rounds: how often our
+    writes were undone, as `Effect.rounds` gave it.
+    """
+
+    intent: Mapping[str, Any] | None = None
+    rounds: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """What enforcing one asset came to.
 
     record: the JSON document kept as the asset's verdict, None once the asset is gone.
     audit: (kind, detail) pairs to log. echo: fingerprint of the metadata write that led to the judged
     state; other expected echoes are forgotten, so that nothing is taken for one that changes a judged state.
-    flags: the flag tags on the asset that we set.
+    flags: the flag tags on the asset that we set. rounds: how often our writes were undone, as JSON values;
+    None forgets it. held_until: when the asset is to be looked at again because its writes are held back.
     """
 
     asset_id: str | None
@@ -165,6 +178,8 @@ class Effect:
     audit: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     echo: str | None = None
     flags: tuple[str, ...] = ()
+    rounds: Mapping[str, Any] | None = None
+    held_until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from app.model import (
     Pause,
     RuleDocuments,
     Settled,
+    Trace,
     Value,
 )
 
@@ -133,6 +134,9 @@ class Mailbox(Protocol):
     def recover(self, cloud: str) -> None:
         """Count failures of the account from none again: it answers."""
 
+    def held(self, cloud: str, until: float, at: float) -> list[str]:
+        """Return assets whose writes are held back until then or sooner; they are not named again at once."""
+
     def overdue(self, at: float) -> list[tuple[str, int]]:
         """Return (cloud, shard) pairs that have something due and that nobody drains."""
 
@@ -149,8 +153,8 @@ class Records(Protocol):
     def flags(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, frozenset[str]]:
         """Return the flag tags that we set and have not removed, for each asset."""
 
-    def intents(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """Return writes that were announced and whose effect was never recorded (`OwnWrite.intent`)."""
+    def traces(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, Trace]:
+        """Return what is remembered of our latest writes, for each asset."""
 
     def is_pending(self, cloud: str, asset_id: str) -> bool:
         """Say whether an entry for the asset waits."""
@@ -165,7 +169,7 @@ class Records(Protocol):
         """List audit entries, latest first."""
 
     def counts(self, cloud: str, at: float) -> dict[str, Any]:
-        """Return pending, oldest_seconds, in_flight, parked, accepted, settled."""
+        """Return pending, oldest_seconds, in_flight, held, parked, accepted, settled."""
 
 
 class RuleBook(Protocol):

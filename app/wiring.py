@@ -26,6 +26,7 @@ from app.store.rulebook import RedisRuleBook
 from app.usecases.enforce import Drain, Enforcer, Policy
 from app.usecases.keep import RulesKeeper
 from app.usecases.recover import Recovery
+from app.usecases.release import Release
 from app.usecases.snapshot import Snapshots
 
 RECEIVER_TIMEOUT = 1.0
@@ -77,9 +78,10 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
     """
     parts = _parts(_settings(), WORKER_TIMEOUT, Retry(ExponentialBackoff(), WORKER_RETRIES))
     recovery = Recovery(parts.mailbox, parts.dispatcher, parts.clock)
+    release = Release(parts.mailbox, parts.rulebook, parts.dispatcher, parts.accounts, parts.clock)
     return WorkerParts(
         drains={cloud: _drain(parts, cloud, stopping) for cloud in parts.accounts},
-        background=[recovery.run, parts.keeper.run],
+        background=[recovery.run, release.run, parts.keeper.run],
         queue_connection=parts.queue_connection,
     )
 

@@ -34,6 +34,8 @@ STUMBLE_SECONDS = 180
 """Failures of an account count together while they come no further apart than this."""
 AUDIT_LENGTH = 100_000
 """Audit entries kept an account."""
+HELD_AGAIN = 60.0
+"""Seconds until such an asset is named again, unless it was recorded meanwhile."""
 
 
 class RedisMailbox:
@@ -108,6 +110,7 @@ class RedisMailbox:
                     keys.of(cloud, "counts"),
                     keys.wrote(cloud, asset_id),
                     keys.of(cloud, "flags"),
+                    keys.of(cloud, "held"),
                 ],
                 [
                     lease.token,
@@ -119,6 +122,9 @@ class RedisMailbox:
                     at,
                     effect.echo or "",
                     json.dumps(effect.flags) if effect.flags else "",
+                    "" if effect.rounds is None else _dump(effect.rounds),
+                    "" if effect.held_until is None else effect.held_until,
+                    ECHO_SECONDS,
                     AUDIT_LENGTH,
                     *audit,
                 ],
@@ -196,6 +202,16 @@ class RedisMailbox:
         """See `app.ports.Mailbox.recover`."""
         with guarded():
             self.client.delete(keys.of(cloud, "stumbles"))
+
+    def held(self, cloud: str, until: float, at: float) -> list[str]:
+        """See `app.ports.Mailbox.held`. They are named again later, should they get lost on the way."""
+        key = keys.of(cloud, "held")
+        with guarded(), self.client.pipeline(transaction=False) as pipe:
+            found: list[str] = self.client.zrangebyscore(key, "-inf", until)
+            for asset_id in found:
+                pipe.zadd(key, {asset_id: at + HELD_AGAIN}, xx=True, gt=True)
+            pipe.execute()
+        return found
 
     def overdue(self, at: float) -> list[tuple[str, int]]:
         """See `app.ports.Mailbox.overdue`."""

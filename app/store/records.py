@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from app.model import AuditEntry, Page, ParkedItem
+from app.model import AuditEntry, Page, ParkedItem, Trace
 from app.store import keys
 from app.store.guard import guarded
 from app.store.scripts import Client
@@ -42,13 +42,13 @@ class RedisRecords:
             name: frozenset(json.loads(text or "[]")) for name, text in zip(asset_ids, found, strict=True)
         }
 
-    def intents(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """See `app.ports.Records.intents`."""
+    def traces(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, Trace]:
+        """See `app.ports.Records.traces`."""
         with guarded(), self.client.pipeline(transaction=False) as pipe:
             for asset_id in asset_ids:
-                pipe.hget(keys.wrote(cloud, asset_id), "intent")
+                pipe.hmget(keys.wrote(cloud, asset_id), "intent", "rounds")
             found = pipe.execute()
-        return {name: json.loads(text) for name, text in zip(asset_ids, found, strict=True) if text}
+        return {name: _trace(*texts) for name, texts in zip(asset_ids, found, strict=True)}
 
     def is_pending(self, cloud: str, asset_id: str) -> bool:
         """See `app.ports.Records.is_pending`."""
@@ -79,14 +79,16 @@ class RedisRecords:
                 pipe.zcard(shard)
                 pipe.zrange(shard, 0, 0)
             pipe.exists(*(keys.lease(cloud, number) for number in range(keys.SHARDS)))
+            pipe.zcard(keys.of(cloud, "held"))
             pipe.xlen(keys.of(cloud, "parked"))
             pipe.hgetall(keys.of(cloud, "counts"))
-            *waiting, in_flight, parked, totals = pipe.execute()
+            *waiting, in_flight, held, parked, totals = pipe.execute()
         firsts = self._first_arrivals(cloud, [name for names in waiting[1::2] for name in names])
         return {
             "pending": sum(waiting[::2]),
             "oldest_seconds": max((round(at - first, 3) for first in firsts), default=0),
             "in_flight": in_flight,
+            "held": held,
             "parked": parked,
             "accepted": int(totals.get("accepted", 0)),
             "settled": int(totals.get("settled", 0)),
@@ -110,6 +112,10 @@ class RedisRecords:
 
 def _next(cursor: int, ids: Sequence[str], limit: int) -> str | None:
     return str(cursor) if len(ids) > limit else None
+
+
+def _trace(intent: str | None, rounds: str | None) -> Trace:
+    return Trace(json.loads(intent) if intent else None, json.loads(rounds) if rounds else None)
 
 
 def _parked(row_id: str, fields: dict[str, str]) -> ParkedItem:

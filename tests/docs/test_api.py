@@ -53,7 +53,7 @@ def test_kinds_of_audit_entries_are_those_recorded():
     source = read("app/usecases/enforce/record.py") + read("app/usecases/enforce/read.py")
     kinds = set(re.findall(r'\(\(?"(\w+)", \{', source))
     told = section(API, "### Lists").partition("`audit`")[2]
-    assert kinds == {"write", "flag", "refused", "gone"}
+    assert kinds == {"write", "flag", "refused", "breaker_opened", "breaker_closed", "gone"}
     assert all(f"`{kind}`" in told for kind in kinds)
 
 

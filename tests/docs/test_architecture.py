@@ -99,6 +99,11 @@ def test_every_module_that_assumes_something_is_on_the_list():
 def test_figures_on_the_page_are_the_codes():
     constants = {
         "app/usecases/enforce/batch.py": {"MAX_TRIES": "3"},
+        "app/usecases/enforce/breaker.py": {
+            "PAUSES": "(0.0, 2.0, 10.0, 30.0)",
+            "OPEN_SECONDS": "1800.0",
+            "MOST_WRITES": "60",
+        },
         "app/usecases/enforce/calls.py": {"PLAN_SECONDS": "5.0"},
         "app/usecases/enforce/drain.py": {
             "BATCH": "100",

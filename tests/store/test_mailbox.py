@@ -305,6 +305,7 @@ def test_counts_say_what_waits_and_for_how_long(mailbox, records):
         "pending": 2,
         "oldest_seconds": 4.0,
         "in_flight": 1,
+        "held": 0,
         "parked": 1,
         "accepted": 3,
         "settled": 0,

@@ -81,6 +81,7 @@ class FakeRecords:
             "pending": len(self.pending),
             "oldest_seconds": 3 if self.pending else 0,
             "in_flight": 0,
+            "held": 0,
             "parked": len(self.parked_items),
             "accepted": 17,
             "settled": 16,

@@ -14,6 +14,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from app.errors import AccountUnavailable, BadNotification, NotFound, RateLimited, StoreUnavailable
 from app.model import Address, Asset, AuditEntry, Entry, ParkedItem, Pause, Priority
 from app.rules import compile_rules, grammar_problems, read_fields
+from app.usecases.enforce.breaker import Hold
 from app.usecases.enforce.case import Case
 from app.usecases.enforce.record import effect_of
 from app.web.openapi import document
@@ -341,6 +342,7 @@ def effects() -> list[Any]:
     written, refused, idle = case(), case(), case()
     written.wrote, written.flagged, written.ours = {"filled": "z"}, ("missing-metadata",), frozenset({"m"})
     refused.refused = "The account says no"
+    idle.held, idle.opened, idle.released = Hold("open", 5.0, 9.0, "undone"), True, "its time is over"
     return [effect_of(one, 3, "enforce", None, 7.0) for one in (written, refused, idle)]
 
 

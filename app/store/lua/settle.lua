@@ -1,9 +1,10 @@
 -- Record an effect and remove the entry it belongs to.
--- KEYS: lease, entry, shard, verdict, problems, audit, counts, wrote, flags
+-- KEYS: lease, entry, shard, verdict, problems, audit, counts, wrote, flags, held
 -- ARGV: token, entry id, generation, asset id ('' if never known), record ('' forgets the asset),
 --       has problems (0/1), now,
 --       metadata fingerprint to keep ('' forgets what we wrote), flags of ours as JSON ('' for
---       none), audit length, then kind and detail in turn
+--       none), how often our writes were undone as JSON ('' forgets it), until when they are held back ('' for
+--       not at all), seconds to remember what we wrote, audit length, then kind and detail in turn
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
 local asset, record, now = ARGV[4], ARGV[5], ARGV[7]
 if asset ~= '' then
@@ -24,9 +25,20 @@ if asset ~= '' then
   else
     redis.call('HSET', KEYS[9], asset, ARGV[9])
   end
+  if ARGV[10] == '' then
+    redis.call('HDEL', KEYS[8], 'rounds')
+  else
+    redis.call('HSET', KEYS[8], 'rounds', ARGV[10])
+    redis.call('EXPIRE', KEYS[8], ARGV[12])
+  end
+  if ARGV[11] == '' then
+    redis.call('ZREM', KEYS[10], asset)
+  else
+    redis.call('ZADD', KEYS[10], ARGV[11], asset)
+  end
 end
-for place = 11, #ARGV, 2 do
-  redis.call('XADD', KEYS[6], 'MAXLEN', '~', ARGV[10], '*',
+for place = 14, #ARGV, 2 do
+  redis.call('XADD', KEYS[6], 'MAXLEN', '~', ARGV[13], '*',
     'at', now, 'kind', ARGV[place], 'asset_id', asset, 'detail', ARGV[place + 1])
 end
 redis.call('HINCRBY', KEYS[7], 'settled', 1)

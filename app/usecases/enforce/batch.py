@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.model import Asset, Effect, Entry
+from app.model import Effect, Entry
 from app.ports import Account, Clock, Lease, Mailbox, Records
 from app.usecases.enforce.calls import Plan
 from app.usecases.enforce.case import Case, Policy, after
 from app.usecases.enforce.check import Checker
 from app.usecases.enforce.flags import write_flags
+from app.usecases.enforce.judge import Judge
 from app.usecases.enforce.read import handle_absent, read_assets, resolve
-from app.usecases.enforce.record import Record, effect_of, still_refused
+from app.usecases.enforce.record import Record, effect_of
 from app.usecases.enforce.write import write_changes
 from app.usecases.snapshot import Snapshot, Snapshots
 
@@ -59,39 +60,15 @@ class Enforcer:
             self.account.cloud, {n for a in assets.values() for n in a.metadata}
         )
         earlier = self.records.verdicts(self.account.cloud, list(assets))
-        cases = self._judge(
-            lease, [(named[name], asset) for name, asset in assets.items()], snapshot, earlier
-        )
+        judge = Judge(self.account.cloud, self.records, self.policy, snapshot)
+        observed = [(named[name], asset) for name, asset in assets.items()]
+        cases, failed = judge.judge(observed, earlier, self.clock())
+        for entry, reason in failed:
+            self._set_back(lease, entry, RETRY_SECONDS, reason)
         self._carry_out(plan, cases, snapshot)
         for case in cases:
             self._settle(lease, case, snapshot, earlier.get(case.asset.asset_id))
         return others
-
-    def _judge(
-        self,
-        lease: Lease,
-        observed: Sequence[tuple[Entry, Asset]],
-        snapshot: Snapshot,
-        earlier: Mapping[str, Record],
-    ) -> list[Case]:
-        """Judge each asset. One that cannot be judged is tried again, then parked, and holds up nobody."""
-        ids = [asset.asset_id for _, asset in observed]
-        ours = self.records.flags(self.account.cloud, ids)
-        intents = self.records.intents(self.account.cloud, ids)
-        cases = []
-        for entry, asset in observed:
-            try:
-                verdict = snapshot.rules.evaluate(asset.metadata, clear=self.policy.clear)
-            except Exception as problem:  # a poison asset must not stop the queue
-                log.exception("asset %s of %s could not be judged", asset.asset_id, self.account.cloud)
-                self._set_back(lease, entry, RETRY_SECONDS, f"could not be judged: {type(problem).__name__}")
-                continue
-            case = Case(entry, asset, verdict, ours=ours[asset.asset_id])
-            if asset.asset_id in intents:
-                case.take_over(intents[asset.asset_id])
-            case.refused = still_refused(earlier.get(asset.asset_id), case, snapshot.version)
-            cases.append(case)
-        return cases
 
     def _carry_out(self, plan: Plan, cases: list[Case], snapshot: Snapshot) -> None:
         """Write values, then flags, then read what was touched once and mend what is not as planned."""
@@ -117,7 +94,7 @@ class Enforcer:
 
     def _flag(self, plan: Plan, cases: list[Case], snapshot: Snapshot) -> None:
         if self.policy.flag_tag:
-            write_flags(self.account, self.mailbox, plan, cases, snapshot.version, self.policy.flag_tag)
+            write_flags(self.account, self.mailbox, plan, cases, snapshot.version, self.policy)
 
     def _heed_refusals(self, cases: Sequence[Case], snapshot: Snapshot) -> None:
         """A refusal may mean that the fields have changed: look, and judge anew if they have."""
@@ -130,6 +107,8 @@ class Enforcer:
         if case.again is not None:
             self._set_back(lease, case.entry, case.again, case.failed)
             return
+        if case.held and case.opened:
+            log.warning("asset %s of %s: %s", case.asset.asset_id, self.account.cloud, case.held.reason)
         effect: Effect = effect_of(case, snapshot.version, self.mode, earlier, self.clock())
         self.mailbox.settle(self.account.cloud, lease, case.entry, effect, self.clock())
 

@@ -10,18 +10,19 @@ from app.model import OwnWrite
 from app.ports import Account, Mailbox
 from app.usecases.echo import tags_echo
 from app.usecases.enforce.calls import STALE_PAUSE, Plan, fenced
-from app.usecases.enforce.case import Case
+from app.usecases.enforce.case import Case, Policy
 from app.usecases.enforce.write import grouped, in_parallel
 
 
 def write_flags(
-    account: Account, mailbox: Mailbox, plan: Plan, cases: Sequence[Case], version: int, flag_tag: str
+    account: Account, mailbox: Mailbox, plan: Plan, cases: Sequence[Case], version: int, policy: Policy
 ) -> None:
     """Add and remove flags where an asset, as last seen, does not carry the right ones.
 
     Raises RateLimited, AccessRefused or AccountUnavailable once all calls under way have ended.
     """
-    due = [case for case in cases if case.again is None and any(case.flags_due(flag_tag))]
+    flag_tag = policy.flag_tag
+    due = [case for case in cases if case.may_flag(policy, plan.clock())]
     mailbox.expect_echo(account.cloud, [_announce(case, flag_tag) for case in due], version)
     groups = grouped(due, lambda case: (case.place, case.flags_due(flag_tag)))
     in_parallel(lambda group: _write(account, plan, group, flag_tag), groups)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from app.model import Effect
+from app.usecases.enforce import breaker
 from app.usecases.enforce.case import Case
 
 Record = Mapping[str, Any]
@@ -30,16 +32,19 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         "values": dict(case.asset.metadata),
         "verdict": {**case.verdict.as_json(), "problems": problems},
         "refused": None if case.refused is None else _refusal(case, version),
+        "breaker": None if case.held is None else asdict(case.held),
         "flags": sorted(case.ours),
         "last_write": writes or (earlier or {}).get("last_write"),
     }
     return Effect(
         asset_id=case.asset.asset_id,
         record=record,
-        has_problems=bool(problems) or case.refused is not None,
+        has_problems=bool(problems) or case.refused is not None or _is_open(case),
         audit=tuple(_audit(case, writes)),
         echo=case.echo if case.wrote else None,
         flags=tuple(sorted(case.ours)),
+        rounds=breaker.written(case.rounds, case.written(), at).as_json(),
+        held_until=case.held.until if case.held else None,
     )
 
 
@@ -50,6 +55,10 @@ def still_refused(earlier: Record | None, case: Case, version: int) -> str | Non
         return None
     unchanged = refused["values"] == dict(case.asset.metadata)
     return str(refused["reason"]) if unchanged and refused["changes"] == dict(case.verdict.changes) else None
+
+
+def _is_open(case: Case) -> bool:
+    return case.held is not None and case.held.state == "open"
 
 
 def _refusal(case: Case, version: int) -> dict[str, Any]:
@@ -86,4 +95,8 @@ def _audit(case: Case, write: Record | None) -> list[tuple[str, Mapping[str, Any
         entries.append(("flag", {**common, "added": case.flagged, "removed": case.unflagged}))
     if case.refused is not None:
         entries.append(("refused", {**common, "reason": case.refused, "changes": dict(case.verdict.changes)}))
+    if case.released:
+        entries.append(("breaker_closed", {**common, "reason": case.released}))
+    if case.held and case.opened:
+        entries.append(("breaker_opened", {**common, "reason": case.held.reason, "until": case.held.until}))
     return entries

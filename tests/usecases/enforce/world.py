@@ -60,6 +60,10 @@ class World:
         """The time, as far ahead as a test has set it."""
         return time.time() + self.ahead
 
+    def sleep(self, seconds: float) -> None:
+        """Let time pass without waiting for it."""
+        self.ahead += seconds
+
     def close(self) -> None:
         self.session.close()
         self.account.close()
@@ -115,7 +119,9 @@ class World:
             mode,
             self.now,
         )
-        return Drain(enforcer, self.mailbox, self.rulebook, self.drains, self.now, lambda: self.stopping)
+        return Drain(
+            enforcer, self.mailbox, self.rulebook, self.drains, self.now, lambda: self.stopping, self.sleep
+        )
 
     def tell(self, *asset_ids: str, cause: str = "upload") -> None:
         self.mailbox.put(CLOUD, [Arrival(name, None, cause, Priority.LIVE) for name in asset_ids], self.now())
