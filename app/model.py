@@ -58,12 +58,28 @@ class Notification:
     """A verified delivery: its `notification_type`, when it was triggered (ISO 8601, as sent) and its assets.
 
     `harmless` is True for types known to change neither metadata nor tags: nothing has to be done.
+    `triggered_by` is who caused it, in the account's words (an API key), None where it does not say.
     """
 
     kind: str
     events: tuple[AssetEvent, ...]
     triggered_at: str | None = None
     harmless: bool = False
+    triggered_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one notification told of an asset's change, and when that arrived.
+
+    foreign: it was caused with another key than ours. fields: each changed metadata field's value before and
+    after, None where that is too long to keep. tags: tags that were added.
+    """
+
+    at: float
+    foreign: bool
+    fields: Mapping[str, tuple[Any, Any] | None]
+    tags: tuple[str, ...] = ()
 
 
 class Priority(IntEnum):
@@ -76,13 +92,17 @@ class Priority(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A reason to look at an asset. `fingerprint`: its kind and value, if it could be an own write's echo."""
+    """A reason to look at an asset.
+
+    fingerprint: its kind and value, if it could be an own write's echo. report: what was told of a change.
+    """
 
     asset_id: str | None
     address: Address | None
     cause: str
     priority: Priority = Priority.LIVE
     fingerprint: tuple[str, str] | None = None
+    report: Report | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +140,9 @@ class OwnWrite:
 
     echoes: what to expect by kind (`metadata`, or both `added` and `removed` for tags, which are two calls);
     an empty fingerprint expects nothing of that kind any more. flags: for a tag write, every flag that will
-    be ours once it is made. intent: for a metadata write, `changes` and the values `before`, kept until the
-    effect is recorded, so that a write is told even by whoever comes after a worker that died.
+    be ours once it is made. intent: for a metadata write, `changes`, the values `before` and the `write` to
+    remember, kept until the effect is recorded, so that a write is told even by whoever comes after a worker
+    that died.
     """
 
     asset_id: str
@@ -153,12 +174,15 @@ class AuditEntry:
 class Trace:
     """What is remembered of our latest writes to an asset, for an hour after the last.
 
-    intent: an announced write whose effect was never recorded (`OwnWrite.intent`). rounds: how often our
-    writes were undone, as `Effect.rounds` gave it.
+    intent: an announced write whose effect was never recorded (`OwnWrite.intent`). memory: as `Effect.memory`
+    gave it. stray: a write that was meant for another asset and may have met this one. reports: what was told
+    of its changes during the last minute, oldest first.
     """
 
     intent: Mapping[str, Any] | None = None
-    rounds: Mapping[str, Any] | None = None
+    memory: Mapping[str, Any] | None = None
+    stray: Mapping[str, Any] | None = None
+    reports: tuple[Report, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +192,8 @@ class Effect:
     record: the JSON document kept as the asset's verdict, None once the asset is gone.
     audit: (kind, detail) pairs to log. echo: fingerprint of the metadata write that led to the judged
     state; other expected echoes are forgotten, so that nothing is taken for one that changes a judged state.
-    flags: the flag tags on the asset that we set. rounds: how often our writes were undone, as JSON values;
-    None forgets it. held_until: when the asset is to be looked at again because its writes are held back.
+    flags: the flag tags on the asset that we set. memory: what to remember of our writes, as JSON values;
+    None forgets it. held_until: when the asset is looked at again because its writes are held back.
     """
 
     asset_id: str | None
@@ -178,7 +202,7 @@ class Effect:
     audit: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     echo: str | None = None
     flags: tuple[str, ...] = ()
-    rounds: Mapping[str, Any] | None = None
+    memory: Mapping[str, Any] | None = None
     held_until: float | None = None
 
 

@@ -76,9 +76,6 @@ class Lease(Protocol):
     def token(self) -> int:
         """The fence: rises with every lease, so that an older holder can be told apart."""
 
-    def held(self) -> bool:
-        """Say, from Redis, whether this lease is still the one in force."""
-
 
 class Mailbox(Protocol):
     """What waits to be enforced: one entry per asset, in shards."""
@@ -102,6 +99,9 @@ class Mailbox(Protocol):
     def claim(self, cloud: str, shard: int, lease: Lease, at: float, limit: int) -> list[Entry]:
         """Return due entries, live ones first, and count a try for each. Empty if the lease is lost."""
 
+    def unchanged(self, cloud: str, lease: Lease, entries: Sequence[Entry]) -> set[str] | None:
+        """Return the ids of entries for which nothing arrived since they were claimed; None without lease."""
+
     def settle(self, cloud: str, lease: Lease, entry: Entry, effect: Effect, at: float) -> Settled:
         """Record an effect and remove the entry, unless a newer cause arrived or the lease is lost."""
 
@@ -119,6 +119,9 @@ class Mailbox(Protocol):
     def expect_echo(self, cloud: str, writes: Iterable[OwnWrite], version: int) -> None:
         """Remember what we are about to write: to recognise its echo, and which flags are ours to remove."""
 
+    def misdirected(self, cloud: str, asset_id: str, write: Mapping[str, Any], at: float) -> None:
+        """Remember that a write meant for another asset may have met this one, and keep an entry for it."""
+
     def pause(self, cloud: str, pause: Pause) -> None:
         """Stop draining an account until a time."""
 
@@ -126,7 +129,7 @@ class Mailbox(Protocol):
         """Return the pause in force, if any."""
 
     def nudge(self, cloud: str, shard: int, seconds: float) -> bool:
-        """Say whether a drain of the shard may be asked for: once in so many seconds, whoever asks."""
+        """Say whether a drain may be asked for: once in so many seconds, or anew once one has begun."""
 
     def stumble(self, cloud: str) -> int:
         """Count a failure of the account; returns how many there were in a row."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 from typing import Any
 
 from app.model import (
@@ -30,6 +31,8 @@ from app.store.scripts import Client, load
 
 ECHO_SECONDS = 3600
 """How long we recognise echoes of our writes: longer than the account's three retries take."""
+REPORT_SECONDS = 60
+"""How long we keep what notifications tell of changes, to find out what our writes have overwritten."""
 STUMBLE_SECONDS = 180
 """Failures of an account count together while they come no further apart than this."""
 AUDIT_LENGTH = 100_000
@@ -67,8 +70,19 @@ class RedisMailbox:
                 keys.of(cloud, "generation"),
                 keys.wrote(cloud, arrival.asset_id or ""),
                 keys.of(cloud, "version"),
+                keys.reported(cloud, arrival.asset_id or ""),
             ],
-            [entry_id, f"{cloud}/{shard}", at, int(arrival.priority), arrival.cause, kind, fingerprint],
+            [
+                entry_id,
+                f"{cloud}/{shard}",
+                at,
+                int(arrival.priority),
+                arrival.cause,
+                kind,
+                fingerprint,
+                "" if arrival.report is None else _dump(asdict(arrival.report)),
+                REPORT_SECONDS,
+            ],
             client=pipe,
         )
         return shard
@@ -96,6 +110,18 @@ class RedisMailbox:
             )
         return [_entry(shard, *row) for row in rows]
 
+    def unchanged(self, cloud: str, lease: Lease, entries: Sequence[Entry]) -> set[str] | None:
+        """See `app.ports.Mailbox.unchanged`. The entries are of one shard."""
+        with guarded(), self.client.pipeline(transaction=False) as pipe:
+            for entry in entries:
+                pipe.hget(keys.entry(cloud, entry.id), "generation")
+            pipe.get(keys.lease(cloud, entries[0].shard))
+            *generations, token = pipe.execute()
+        if token != str(lease.token):
+            return None
+        pairs = zip(entries, generations, strict=True)
+        return {entry.id for entry, generation in pairs if generation == str(entry.generation)}
+
     def settle(self, cloud: str, lease: Lease, entry: Entry, effect: Effect, at: float) -> Settled:
         """See `app.ports.Mailbox.settle`."""
         asset_id = effect.asset_id or ""
@@ -122,7 +148,7 @@ class RedisMailbox:
                     at,
                     effect.echo or "",
                     json.dumps(effect.flags) if effect.flags else "",
-                    "" if effect.rounds is None else _dump(effect.rounds),
+                    "" if effect.memory is None else _dump(effect.memory),
                     "" if effect.held_until is None else effect.held_until,
                     ECHO_SECONDS,
                     AUDIT_LENGTH,
@@ -167,6 +193,15 @@ class RedisMailbox:
                     pipe.hset(key, "intent", _dump(write.intent))
                 if write.flags is not None:
                     pipe.hset(keys.of(cloud, "flags"), write.asset_id, json.dumps(write.flags))
+            pipe.execute()
+
+    def misdirected(self, cloud: str, asset_id: str, write: Mapping[str, Any], at: float) -> None:
+        """See `app.ports.Mailbox.misdirected`. In one step: whoever judges the asset next knows of it."""
+        key = keys.wrote(cloud, asset_id)
+        with guarded(), self.client.pipeline(transaction=True) as pipe:
+            pipe.hset(key, "stray", _dump(write))
+            pipe.expire(key, ECHO_SECONDS)
+            self._queue_put(pipe, cloud, Arrival(asset_id, None, "public id changed hands"), at)
             pipe.execute()
 
     def pause(self, cloud: str, pause: Pause) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from app.model import AuditEntry, Page, ParkedItem, Trace
+from app.model import AuditEntry, Page, ParkedItem, Report, Trace
 from app.store import keys
 from app.store.guard import guarded
 from app.store.scripts import Client
@@ -46,9 +46,11 @@ class RedisRecords:
         """See `app.ports.Records.traces`."""
         with guarded(), self.client.pipeline(transaction=False) as pipe:
             for asset_id in asset_ids:
-                pipe.hmget(keys.wrote(cloud, asset_id), "intent", "rounds")
+                pipe.hmget(keys.wrote(cloud, asset_id), "intent", "memory", "stray")
+                pipe.lrange(keys.reported(cloud, asset_id), 0, -1)
             found = pipe.execute()
-        return {name: _trace(*texts) for name, texts in zip(asset_ids, found, strict=True)}
+        rows = zip(asset_ids, found[::2], found[1::2], strict=True)
+        return {name: _trace(texts, reports) for name, texts, reports in rows}
 
     def is_pending(self, cloud: str, asset_id: str) -> bool:
         """See `app.ports.Records.is_pending`."""
@@ -114,8 +116,14 @@ def _next(cursor: int, ids: Sequence[str], limit: int) -> str | None:
     return str(cursor) if len(ids) > limit else None
 
 
-def _trace(intent: str | None, rounds: str | None) -> Trace:
-    return Trace(json.loads(intent) if intent else None, json.loads(rounds) if rounds else None)
+def _trace(texts: Sequence[str | None], reports: Sequence[str]) -> Trace:
+    intent, memory, stray = (json.loads(text) if text else None for text in texts)
+    return Trace(intent, memory, stray, tuple(_report(json.loads(text)) for text in reports))
+
+
+def _report(told: dict[str, Any]) -> Report:
+    fields = {name: pair and (pair[0], pair[1]) for name, pair in told["fields"].items()}
+    return Report(told["at"], told["foreign"], fields, tuple(told["tags"]))
 
 
 def _parked(row_id: str, fields: dict[str, str]) -> ParkedItem:

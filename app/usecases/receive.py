@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.model import Arrival, AssetEvent, Notification
 from app.ports import Dispatcher, Mailbox
 from app.usecases.echo import echo_of
+from app.usecases.report import report_of
 
 
 def receive(
@@ -14,15 +15,18 @@ def receive(
     mailbox: Mailbox,
     dispatcher: Dispatcher,
     flag_tag: str,
+    own_key: str,
     at: float,
 ) -> None:
     """Keep an entry for every asset a notification says something relevant about, then tell the workers.
 
     flag_tag: the tag that marks assets with problems; tag changes that don't touch it are ignored.
+    own_key: the API key we write with.
     Raises StoreUnavailable if the entries could not be kept; nothing must be acknowledged then.
     """
     events = () if notification.harmless else notification.events
-    arrivals = [_arrival(event) for event in events if _matters(event, flag_tag)]
+    foreign = notification.triggered_by not in (None, own_key)
+    arrivals = [_arrival(event, foreign, at) for event in events if _matters(event, flag_tag)]
     for shard in sorted(mailbox.put(cloud, arrivals, at)):
         dispatcher.drain(cloud, shard)
 
@@ -38,5 +42,11 @@ def _matters(event: AssetEvent, flag_tag: str) -> bool:
     return any(is_flag(tag, flag_tag) for tag in (*event.tags_added, *event.tags_removed))
 
 
-def _arrival(event: AssetEvent) -> Arrival:
-    return Arrival(event.asset_id, event.address, cause=event.kind, fingerprint=echo_of(event))
+def _arrival(event: AssetEvent, foreign: bool, at: float) -> Arrival:
+    return Arrival(
+        event.asset_id,
+        event.address,
+        cause=event.kind,
+        fingerprint=echo_of(event),
+        report=report_of(event, foreign=foreign, at=at),
+    )

@@ -105,6 +105,7 @@ def test_figures_on_the_page_are_the_codes():
             "MOST_WRITES": "60",
         },
         "app/usecases/enforce/calls.py": {"PLAN_SECONDS": "5.0"},
+        "app/usecases/enforce/overwritten.py": {"GRACE": "1.0"},
         "app/usecases/enforce/drain.py": {
             "BATCH": "100",
             "QUIET_SECONDS": "0.1",
@@ -115,7 +116,7 @@ def test_figures_on_the_page_are_the_codes():
         "app/usecases/enforce/read.py": {"ABSENT_PAUSES": "(1.0, 5.0)"},
         "app/usecases/recover.py": {"NUDGE_SECONDS": "5.0"},
         "app/store/lease.py": {"LEASE_SECONDS": "15.0"},
-        "app/store/mailbox.py": {"ECHO_SECONDS": "3600", "AUDIT_LENGTH": "100_000"},
+        "app/store/mailbox.py": {"ECHO_SECONDS": "3600", "REPORT_SECONDS": "60", "AUDIT_LENGTH": "100_000"},
         "app/store/keys.py": {"SHARDS": "2"},
         "worker/background.py": {"PERIOD": "1.0"},
         "app/cloudinary/quota.py": {"SHORT_PAUSE": "10.0"},

@@ -16,6 +16,7 @@ from app.model import Address, Asset, AuditEntry, Entry, ParkedItem, Pause, Prio
 from app.rules import compile_rules, grammar_problems, read_fields
 from app.usecases.enforce.breaker import Hold
 from app.usecases.enforce.case import Case
+from app.usecases.enforce.overwritten import Loss, Write
 from app.usecases.enforce.record import effect_of
 from app.web.openapi import document
 
@@ -343,6 +344,9 @@ def effects() -> list[Any]:
     written.wrote, written.flagged, written.ours = {"filled": "z"}, ("missing-metadata",), frozenset({"m"})
     refused.refused = "The account says no"
     idle.held, idle.opened, idle.released = Hold("open", 5.0, 9.0, "undone"), True, "its time is over"
+    write = Write({"filled": "z"}, 5.0, {"filled": None})
+    refused.loss, refused.restores = Loss(write, {"filled": "theirs"}), True
+    written.loss, written.restores, written.restored = Loss(write, {"filled": "theirs"}), True, True
     return [effect_of(one, 3, "enforce", None, 7.0) for one in (written, refused, idle)]
 
 

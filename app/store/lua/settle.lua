@@ -3,7 +3,7 @@
 -- ARGV: token, entry id, generation, asset id ('' if never known), record ('' forgets the asset),
 --       has problems (0/1), now,
 --       metadata fingerprint to keep ('' forgets what we wrote), flags of ours as JSON ('' for
---       none), how often our writes were undone as JSON ('' forgets it), until when they are held back ('' for
+--       none), what to remember of our writes as JSON ('' forgets it), until when they are held back ('' for
 --       not at all), seconds to remember what we wrote, audit length, then kind and detail in turn
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
 local asset, record, now = ARGV[4], ARGV[5], ARGV[7]
@@ -26,9 +26,9 @@ if asset ~= '' then
     redis.call('HSET', KEYS[9], asset, ARGV[9])
   end
   if ARGV[10] == '' then
-    redis.call('HDEL', KEYS[8], 'rounds')
+    redis.call('HDEL', KEYS[8], 'memory')
   else
-    redis.call('HSET', KEYS[8], 'rounds', ARGV[10])
+    redis.call('HSET', KEYS[8], 'memory', ARGV[10])
     redis.call('EXPIRE', KEYS[8], ARGV[12])
   end
   if ARGV[11] == '' then
@@ -46,6 +46,7 @@ if redis.call('HGET', KEYS[2], 'generation') ~= ARGV[3] then
   redis.call('HSET', KEYS[2], 'tries', 0)
   return 'newer'
 end
+redis.call('HDEL', KEYS[8], 'stray')
 redis.call('DEL', KEYS[2])
 redis.call('ZREM', KEYS[3], ARGV[2])
 return 'done'

@@ -51,7 +51,7 @@ class Enforcer:
         others = resolve(self.account, self.mailbox, lease, nameless, self.clock())
         named = {entry.asset_id: entry for entry in entries if entry.asset_id}
         assets, unreadable = read_assets(self.account, list(named))
-        plan = Plan(lease, self.clock(), self.clock)
+        plan = Plan(self.account.cloud, self.mailbox, lease, self.clock(), self.clock)
         for asset_id, reason in unreadable.items():
             self._set_back(lease, named[asset_id], RETRY_SECONDS, f"could not be read: {reason}")
         for asset_id in named.keys() - assets.keys() - unreadable.keys():
@@ -73,24 +73,26 @@ class Enforcer:
     def _carry_out(self, plan: Plan, cases: list[Case], snapshot: Snapshot) -> None:
         """Write values, then flags, then read what was touched once and mend what is not as planned."""
         planned = {case.asset.asset_id: case.asset for case in cases}
-        if self.policy.write:
-            wanting = [case for case in cases if case.wants_write]
-            write_changes(self.account, self.mailbox, plan, wanting, snapshot.version)
-            self._heed_refusals(wanting, snapshot)
-            for case in wanting:
-                case.asset = replace(case.asset, metadata=after(case.asset.metadata, case.wrote))
-        else:
-            wanting = []
+        checker = Checker(self.account, self.records, self.policy, snapshot, plan)
+        wanting = [case for case in cases if case.wants_write] if self.policy.write else []
+        self._write(plan, wanting, checker, snapshot)
         self._flag(plan, cases, snapshot)
         touched = [case for case in cases if case in wanting or case.flagged or case.unflagged]
         shown, _ = read_assets(self.account, [case.asset.asset_id for case in touched])
-        plan = Plan(plan.lease, self.clock(), self.clock)
-        checker = Checker(
-            self.account, self.mailbox, self.records, self.policy, snapshot, plan.lease, self.clock
-        )
         for case in touched:
             checker.check(case, planned[case.asset.asset_id], shown.get(case.asset.asset_id))
-        self._flag(plan, touched, snapshot)
+        self._flag(replace(plan, read_at=self.clock()), touched, snapshot)
+
+    def _write(self, plan: Plan, cases: Sequence[Case], checker: Checker, snapshot: Snapshot) -> None:
+        """Write what many assets may share together; give back singly, by asset id, what was overwritten."""
+        together = [case for case in cases if not case.restores]
+        write_changes(self.account, self.mailbox, plan, together, snapshot.version)
+        for case in together:
+            case.asset = replace(case.asset, metadata=after(case.asset.metadata, case.wrote))
+        for case in cases:
+            if case.restores:
+                checker.write_singly(case)
+        self._heed_refusals(cases, snapshot)
 
     def _flag(self, plan: Plan, cases: list[Case], snapshot: Snapshot) -> None:
         if self.policy.flag_tag:

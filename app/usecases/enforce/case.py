@@ -12,6 +12,7 @@ from app.rules.values import is_empty, same
 from app.usecases.echo import metadata_echo
 from app.usecases.enforce import breaker
 from app.usecases.enforce.breaker import Hold, Rounds, Wanted
+from app.usecases.enforce.overwritten import REMEMBERED, Loss, Write, write_from
 from app.usecases.receive import is_flag
 
 LONGEST_NAME = 150
@@ -34,12 +35,19 @@ class Policy:
 class Case:
     """An asset being enforced. `asset` is what the account showed last, `verdict` what the rules say to that.
 
-    before: values replaced by what was written. wrote: the changes the account has accepted. refused: the
-    account's reason for not accepting them. echo: fingerprint of the last metadata write. ours: flag tags
-    that we set. rounds: how often our writes were undone. held: why nothing is written for now. opened,
-    released: the breaker was opened now; why one that was open is closed. again: seconds to wait before
-    another try, where this one could not be finished. failed: why that counts against the asset, None if it
-    is none of its fault.
+    ours: flag tags that we set. before: values replaced by what was written. wrote: the changes the account
+    has accepted, sent: those of them that went by public id. refused: the account's reason for not accepting
+    them. echo, announcement: the last metadata write, as its notification will show it and as it will be
+    remembered. flagged, unflagged: tags added and removed.
+
+    write: the write that is remembered from before. loss: what it, or one meant for another asset, has
+    overwritten. restores: the verdict's changes give that back; restored: they did.
+
+    rounds: how often our writes were undone. held: why nothing is written for now. opened, released: the
+    breaker was opened now; why one that was open is closed.
+
+    again: seconds to wait before another try, where this one could not be finished. failed: why that counts
+    against the asset, None if it is none of its fault.
     """
 
     entry: Entry
@@ -48,8 +56,14 @@ class Case:
     ours: frozenset[str] = frozenset()
     before: dict[str, Any] = field(default_factory=dict)
     wrote: dict[str, Value] = field(default_factory=dict)
+    sent: dict[str, Value] = field(default_factory=dict)
     refused: str | None = None
     echo: str | None = None
+    announcement: Write | None = None
+    write: Write | None = None
+    loss: Loss | None = None
+    restores: bool = False
+    restored: bool = False
     flagged: tuple[str, ...] = ()
     unflagged: tuple[str, ...] = ()
     rounds: Rounds = field(default_factory=Rounds)
@@ -103,15 +117,25 @@ class Case:
     def _values_due(self) -> Wanted:
         return {name: (self.asset.metadata.get(name), value) for name, value in self.verdict.changes.items()}
 
-    def announced(self) -> OwnWrite:
-        """Note the write that the verdict asks for, and return it as it is to be announced."""
+    def announced(self, read_at: float) -> OwnWrite:
+        """Note the write that the verdict asks for, and return it as it is to be announced.
+
+        read_at: when the values that it replaces were read.
+        """
         changes, before = dict(self.verdict.changes), self.asset.metadata
-        self.before = {**{name: before.get(name) for name in changes}, **self.before}
+        found = {name: before.get(name) for name in changes}
+        self.before = {**found, **self.before}
         self.echo = metadata_echo(before, changes)
+        given_back = self.loss.write.found if self.loss and self.restores else None
+        self.announcement = Write(changes, read_at, found, given_back=given_back)
         return OwnWrite(
             self.asset.asset_id,
             {"metadata": self.echo},
-            intent={"changes": {**self.wrote, **changes}, "before": self.before},
+            intent={
+                "changes": {**self.wrote, **changes},
+                "before": self.before,
+                "write": self.announcement.as_json(),
+            },
         )
 
     def take_over(self, intent: Mapping[str, Any] | None) -> None:
@@ -121,6 +145,15 @@ class Case:
         changes = intent["changes"]
         if all(same(self.asset.metadata.get(name), value) for name, value in changes.items()):
             self.wrote, self.before = changes, intent["before"]
+            self.write = write_from(intent.get("write"))
+
+    def remembered(self, now: float) -> Write | None:
+        """Return the write that what is told of the asset is to be compared with from now on."""
+        if self.wrote and self.announcement:
+            return self.announcement
+        is_done = self.loss is not None and self.loss.write is self.write and self.held is None
+        write = None if is_done else self.write
+        return write if write and now - write.since <= REMEMBERED else None
 
     def missing(self, metadata: Metadata) -> list[str]:
         """Return the fields that would lack their mandatory value if the asset held this metadata."""

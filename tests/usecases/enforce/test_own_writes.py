@@ -2,63 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import random
-
 import pytest
 
-from app.cloudinary.notifications import parse
 from app.store import keys
-from app.usecases.receive import receive
+from tests.usecases.enforce.post import Post, as_sent, only_what_changed, without_context
 from tests.usecases.enforce.world import CLOUD, FLAG
 
-
-def as_sent(payload):
-    return payload
-
-
-def without_context(payload):
-    return {name: value for name, value in payload.items() if name != "notification_context"}
-
-
-def only_what_changed(payload):
-    """The vendor does not say whether values that stayed are told."""
-    if payload["notification_type"] != "resource_metadata_changed":
-        return payload
-    told = {}
-    for name, item in payload["resources"].items():
-        before, after = item["previous_metadata"], item["new_metadata"]
-        changed = [field for field in {**before, **after} if before.get(field) != after.get(field)]
-        parts = {"previous_metadata": before, "new_metadata": after}
-        told[name] = {**item, **{k: {f: v[f] for f in changed if f in v} for k, v in parts.items()}}
-    return {**payload, "resources": told}
-
-
 ways = pytest.mark.parametrize("told", [as_sent, without_context, only_what_changed])
-
-
-class Post:
-    """Delivers what the account has to tell since the last time, three times each and in any order."""
-
-    def __init__(self, world):
-        self.world, self.last = world, 0
-
-    def deliver(self, told=as_sent):
-        listed = self.world.session.get(f"{self.world.control}/events", params={"since": self.last})
-        events = listed.json()["events"]
-        self.last = max([self.last, *(event["id"] for event in events)])
-        payloads = [told(event["payload"]) for event in events] * 3
-        random.Random(0).shuffle(payloads)
-        for payload in payloads:
-            receive(
-                parse(json.dumps(payload).encode()),
-                CLOUD,
-                mailbox=self.world.mailbox,
-                dispatcher=self.world.drains,
-                flag_tag=FLAG,
-                at=self.world.now(),
-            )
-        return len(events)
 
 
 @pytest.fixture
