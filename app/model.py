@@ -110,7 +110,8 @@ class Entry:
     """A mailbox entry as it was claimed. `id` is `id:<asset_id>` or `at:<address>`.
 
     generation: rises with every arrival; an entry is removed only at the generation that was claimed.
-    tries: how often it was claimed since the last arrival. absent: how many reads did not find the asset.
+    tries: which try this is since the last arrival, not counting those that were taken back. absent: how many
+    reads did not find the asset.
     """
 
     id: str
@@ -216,7 +217,11 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class ParkedItem:
-    """Something set aside for a person: an entry that keeps failing, or a delivery not understood."""
+    """Something set aside for a person: an entry that keeps failing, or a delivery not understood.
+
+    detail: of an entry `asset_id`, `address` and `causes`; of a delivery the beginning of its `body` as text
+    and how many `bytes` it has.
+    """
 
     id: str
     at: float

@@ -97,7 +97,11 @@ class Mailbox(Protocol):
         """Count what is due in a shard, and tell when the first and the last of it arrived."""
 
     def claim(self, cloud: str, shard: int, lease: Lease, at: float, limit: int) -> list[Entry]:
-        """Return due entries, live ones first, and count a try for each. Empty if the lease is lost."""
+        """Return due entries, live ones first. Empty if the lease is lost.
+
+        Entries that were claimed before and never settled, postponed or parked come in smaller companies,
+        then alone, and are parked instead once they were alone three times.
+        """
 
     def unchanged(self, cloud: str, lease: Lease, entries: Sequence[Entry]) -> set[str] | None:
         """Return the ids of entries for which nothing arrived since they were claimed; None without lease."""
@@ -108,13 +112,25 @@ class Mailbox(Protocol):
     def postpone(
         self, cloud: str, lease: Lease, entry: Entry, until: float, *, absent: int = 0, tried: bool = True
     ) -> None:
-        """Make an entry due later, unless a newer cause arrived. `tried=False` takes the try back."""
+        """Make an entry due later, unless a newer cause arrived. `tried=False` counts no try."""
 
     def park(self, cloud: str, lease: Lease, entry: Entry, reason: str, at: float) -> None:
         """Move an entry out of the queue to the parked ones, unless a newer cause arrived."""
 
     def park_delivery(self, cloud: str, body: bytes, reason: str, at: float) -> None:
         """Keep an authentic delivery that cannot be understood, with the reason."""
+
+    def unpark(
+        self,
+        cloud: str,
+        item_id: str,
+        *,
+        kind: str,
+        asset_id: str | None,
+        detail: Mapping[str, Any],
+        at: float,
+    ) -> bool:
+        """Take an item off the parked ones and log that (`AuditEntry`); False if it is not there any more."""
 
     def expect_echo(self, cloud: str, writes: Iterable[OwnWrite], version: int) -> None:
         """Remember what we are about to write: to recognise its echo, and which flags are ours to remove."""
@@ -167,6 +183,9 @@ class Records(Protocol):
 
     def parked(self, cloud: str, cursor: str | None, limit: int) -> Page[ParkedItem]:
         """List parked entries and deliveries, latest first."""
+
+    def parked_item(self, cloud: str, item_id: str) -> ParkedItem | None:
+        """Return a parked item, of a delivery with its whole body as text; None if there is none."""
 
     def audit(self, cloud: str, cursor: str | None, limit: int) -> Page[AuditEntry]:
         """List audit entries, latest first."""

@@ -76,7 +76,7 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
 
     stopping: tells whether the process was asked to end.
     """
-    parts = _parts(_settings(), WORKER_TIMEOUT, Retry(ExponentialBackoff(), WORKER_RETRIES))
+    parts = operator_parts()
     recovery = Recovery(parts.mailbox, parts.dispatcher, parts.clock)
     release = Release(parts.mailbox, parts.rulebook, parts.dispatcher, parts.accounts, parts.clock)
     return WorkerParts(
@@ -84,6 +84,11 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
         background=[recovery.run, release.run, parts.keeper.run],
         queue_connection=parts.queue_connection,
     )
+
+
+def operator_parts() -> Parts:
+    """Build the parts of a command that works beside the service. Raises ConfigurationError."""
+    return _parts(_settings(), WORKER_TIMEOUT, Retry(ExponentialBackoff(), WORKER_RETRIES))
 
 
 def _settings() -> Settings:

@@ -1,4 +1,4 @@
-"""The command line: `fieldwarden run | web | worker | sandbox | evaluate`.
+"""The command line: `fieldwarden run | web | worker | sandbox | evaluate | parked`.
 
 Exit codes: 0 done; 1 the answer is bad news; 2 could not do it. Every command lies in its own module, is
 imported when it is called, and imports what it needs inside its function.
@@ -17,6 +17,7 @@ COMMANDS = {
     "worker": "app.cli.worker:worker",
     "sandbox": "app.cli.sandbox:sandbox",
     "evaluate": "app.cli.evaluate.command:evaluate",
+    "parked": "app.cli.parked.group:parked",
 }
 
 

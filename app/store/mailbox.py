@@ -35,6 +35,15 @@ REPORT_SECONDS = 60
 """How long we keep what notifications tell of changes, to find out what our writes have overwritten."""
 STUMBLE_SECONDS = 180
 """Failures of an account count together while they come no further apart than this."""
+SMALL_COMPANY = 10
+"""Entries claimed together that were claimed before without an end."""
+TRIES_ALONE = 3
+"""Claims of an entry alone that may come to no end before it is parked."""
+BEHIND_OTHERS = 10.0
+"""Seconds by which an entry claimed alone again steps back, should its worker end once more."""
+NO_END = "three workers in a row died or failed while working on it alone"
+SHOWN_OF_BODY = 2000
+"""Characters of a parked delivery that lists show."""
 AUDIT_LENGTH = 100_000
 """Audit entries kept an account."""
 HELD_AGAIN = 60.0
@@ -49,6 +58,7 @@ class RedisMailbox:
         self.leases = Leases(client, lease_seconds)
         self._put, self._claim, self._settle = (load(client, name) for name in ("put", "claim", "settle"))
         self._postpone, self._park = load(client, "postpone"), load(client, "park")
+        self._park_delivery, self._unpark = load(client, "park_delivery"), load(client, "unpark")
 
     def put(self, cloud: str, arrivals: Sequence[Arrival], at: float) -> set[int]:
         """See `app.ports.Mailbox.put`."""
@@ -105,8 +115,11 @@ class RedisMailbox:
         """See `app.ports.Mailbox.claim`."""
         with guarded():
             rows = self._claim(
-                [keys.lease(cloud, shard), keys.shard(cloud, shard)],
-                [lease.token, keys.entry_prefix(cloud), at, limit],
+                [keys.lease(cloud, shard), keys.shard(cloud, shard), keys.of(cloud, "parked")],
+                [
+                    *(lease.token, keys.entry_prefix(cloud), at, limit),
+                    *(SMALL_COMPANY, TRIES_ALONE, BEHIND_OTHERS, NO_END),
+                ],
             )
         return [_entry(shard, *row) for row in rows]
 
@@ -161,7 +174,7 @@ class RedisMailbox:
         self, cloud: str, lease: Lease, entry: Entry, until: float, *, absent: int = 0, tried: bool = True
     ) -> None:
         """See `app.ports.Mailbox.postpone`."""
-        arguments = [lease.token, entry.id, entry.generation, until, absent, 0 if tried else 1]
+        arguments = [lease.token, entry.id, entry.generation, until, absent, int(tried)]
         with guarded():
             self._postpone(_entry_keys(cloud, entry), arguments)
 
@@ -175,12 +188,29 @@ class RedisMailbox:
             )
 
     def park_delivery(self, cloud: str, body: bytes, reason: str, at: float) -> None:
-        """See `app.ports.Mailbox.park_delivery`."""
-        detail = {"body": body.decode("utf-8", "replace")}
-        with guarded(), self.client.pipeline(transaction=True) as pipe:
-            pipe.hincrby(keys.of(cloud, "counts"), "accepted", 1)
-            pipe.xadd(keys.of(cloud, "parked"), {"at": at, "reason": reason, "detail": _dump(detail)})
-            pipe.execute()
+        """See `app.ports.Mailbox.park_delivery`. Its body lies apart, so that lists are short."""
+        text = body.decode("utf-8", "replace")
+        detail = {"body": text[:SHOWN_OF_BODY], "bytes": len(body)}
+        with guarded():
+            self._park_delivery(
+                [keys.of(cloud, name) for name in ("parked", "bodies", "counts")],
+                [at, reason, _dump(detail), text],
+            )
+
+    def unpark(
+        self,
+        cloud: str,
+        item_id: str,
+        *,
+        kind: str,
+        asset_id: str | None,
+        detail: Mapping[str, Any],
+        at: float,
+    ) -> bool:
+        """See `app.ports.Mailbox.unpark`."""
+        named = [keys.of(cloud, name) for name in ("parked", "bodies", "audit")]
+        with guarded():
+            return bool(self._unpark(named, [item_id, at, kind, asset_id or "", _dump(detail), AUDIT_LENGTH]))
 
     def expect_echo(self, cloud: str, writes: Iterable[OwnWrite], version: int) -> None:
         """See `app.ports.Mailbox.expect_echo`."""
@@ -272,7 +302,7 @@ def _entry(
     first: str,
     priority: str,
     causes: str,
-    tries: int,
+    tries: str,
     absent: str,
 ) -> Entry:
     kind, _, name = entry_id.partition(":")
@@ -285,7 +315,7 @@ def _entry(
         first=float(first),
         priority=Priority(int(priority)),
         causes=tuple(json.loads(causes)),
-        tries=tries,
+        tries=int(tries) + 1,
         absent=int(absent),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from app.model import AuditEntry, Page, ParkedItem, Report, Trace
@@ -68,6 +69,17 @@ class RedisRecords:
     def parked(self, cloud: str, cursor: str | None, limit: int) -> Page[ParkedItem]:
         """See `app.ports.Records.parked`."""
         return self._stream(keys.of(cloud, "parked"), cursor, limit, _parked)
+
+    def parked_item(self, cloud: str, item_id: str) -> ParkedItem | None:
+        """See `app.ports.Records.parked_item`."""
+        with guarded(), self.client.pipeline(transaction=True) as pipe:
+            pipe.xrange(keys.of(cloud, "parked"), item_id, item_id)
+            pipe.hget(keys.of(cloud, "bodies"), item_id)
+            rows, body = pipe.execute()
+        if not rows:
+            return None
+        item = _parked(*rows[0])
+        return item if body is None else replace(item, detail={**item.detail, "body": body})
 
     def audit(self, cloud: str, cursor: str | None, limit: int) -> Page[AuditEntry]:
         """See `app.ports.Records.audit`."""

@@ -43,7 +43,7 @@ for place = 14, #ARGV, 2 do
 end
 redis.call('HINCRBY', KEYS[7], 'settled', 1)
 if redis.call('HGET', KEYS[2], 'generation') ~= ARGV[3] then
-  redis.call('HSET', KEYS[2], 'tries', 0)
+  redis.call('HSET', KEYS[2], 'tries', 0, 'unended', 0)
   return 'newer'
 end
 redis.call('HDEL', KEYS[8], 'stray')
