@@ -60,13 +60,14 @@ class Enforcer:
             self.account.cloud, {n for a in assets.values() for n in a.metadata}
         )
         earlier = self.records.verdicts(self.account.cloud, list(assets))
-        judge = Judge(self.account.cloud, self.records, self.policy, snapshot)
         observed = [(named[name], asset) for name, asset in assets.items()]
-        cases, failed = judge.judge(observed, earlier, self.clock())
-        for entry, reason in failed:
+        judged = Judge(self.records, self.policy, snapshot, plan).judge(observed, earlier)
+        for entry, reason in judged.failed:
             self._set_back(lease, entry, RETRY_SECONDS, reason)
-        self._carry_out(plan, cases, snapshot)
-        for case in cases:
+        for entry in judged.later:
+            self._set_back(lease, entry, 0.0, None)
+        self._carry_out(plan, judged.cases, snapshot)
+        for case in judged.cases:
             self._settle(lease, case, snapshot, earlier.get(case.asset.asset_id))
         return others
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from app.model import Asset, Entry, Trace
 from app.ports import Records
 from app.rules.values import same
 from app.usecases.enforce.breaker import rounds_from
+from app.usecases.enforce.calls import PLAN_SECONDS, Plan
 from app.usecases.enforce.case import Case, Policy, after
 from app.usecases.enforce.overwritten import Loss, Wait, find, write_from
 from app.usecases.enforce.record import Record, still_refused
@@ -18,34 +19,53 @@ from app.usecases.snapshot import Snapshot
 log = logging.getLogger(__name__)
 
 
+JUDGING_SECONDS = PLAN_SECONDS / 2
+"""A batch is judged for this long at most, so that what was judged can still be written."""
+
+
+@dataclass(slots=True)
+class Judged:
+    """What became of a batch: cases, entries that could not be judged and why, entries left for later."""
+
+    cases: list[Case] = field(default_factory=list)
+    failed: list[tuple[Entry, str]] = field(default_factory=list)
+    later: list[Entry] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class Judge:
     """Judges by one version of an account's rules."""
 
-    cloud: str
     records: Records
     policy: Policy
     snapshot: Snapshot
+    plan: Plan
 
-    def judge(
-        self, observed: Sequence[tuple[Entry, Asset]], earlier: Mapping[str, Record], now: float
-    ) -> tuple[list[Case], list[tuple[Entry, str]]]:
-        """Return a case for each asset, and those that could not be judged with the reason."""
+    def judge(self, observed: Sequence[tuple[Entry, Asset]], earlier: Mapping[str, Record]) -> Judged:
+        """Judge each asset. A poison asset, or one that takes too long, holds up nobody."""
         ids = [asset.asset_id for _, asset in observed]
-        ours, traces = self.records.flags(self.cloud, ids), self.records.traces(self.cloud, ids)
-        cases, failed = [], []
+        ours = self.records.flags(self.plan.cloud, ids)
+        traces = self.records.traces(self.plan.cloud, ids)
+        judged = Judged()
         for entry, asset in observed:
-            name = asset.asset_id
+            name, started = asset.asset_id, self.plan.clock()
+            if started - self.plan.read_at > JUDGING_SECONDS and judged.cases:
+                judged.later.append(entry)
+                continue
             try:
-                case = self._case(entry, asset, ours[name], traces[name], now)
+                case = self._case(entry, asset, ours[name], traces[name], started)
             except Exception as problem:  # a poison asset must not stop the queue
-                log.exception("asset %s of %s could not be judged", name, self.cloud)
-                failed.append((entry, f"could not be judged: {type(problem).__name__}"))
+                log.exception("asset %s of %s could not be judged", name, self.plan.cloud)
+                judged.failed.append((entry, f"could not be judged: {type(problem).__name__}"))
+                continue
+            took = self.plan.clock() - started
+            if took > PLAN_SECONDS:
+                judged.failed.append((entry, f"could not be judged: the rules took {took:.1f} s for it"))
                 continue
             case.refused = still_refused(earlier.get(name), case, self.snapshot.version)
-            case.heed_breaker(self.policy, self.snapshot.version, now)
-            cases.append(case)
-        return cases, failed
+            case.heed_breaker(self.policy, self.snapshot.version, started)
+            judged.cases.append(case)
+        return judged
 
     def _case(self, entry: Entry, asset: Asset, ours: frozenset[str], trace: Trace, now: float) -> Case:
         verdict = self.snapshot.rules.evaluate(asset.metadata, clear=self.policy.clear)
