@@ -25,6 +25,7 @@ from app.model import (
     RuleDocuments,
     Settled,
     SweepState,
+    Trace,
     Trigger,
     Value,
 )
@@ -131,9 +132,6 @@ class Lease(Protocol):
     def token(self) -> int:
         """The fence: rises with every lease, so that an older holder can be told apart."""
 
-    def held(self) -> bool:
-        """Say, from Redis, whether this lease is still the one in force."""
-
 
 class Mailbox(Protocol):
     """What waits to be enforced: one entry per asset, in shards."""
@@ -155,7 +153,14 @@ class Mailbox(Protocol):
         """Count what is due in a shard, and tell when the first and the last of it arrived."""
 
     def claim(self, cloud: str, shard: int, lease: Lease, at: float, limit: int) -> list[Entry]:
-        """Return due entries, live ones first, and count a try for each. Empty if the lease is lost."""
+        """Return due entries, live ones first. Empty if the lease is lost.
+
+        Entries that were claimed before and never settled, postponed or parked come in smaller companies,
+        then alone, and are parked instead once they were alone three times.
+        """
+
+    def unchanged(self, cloud: str, lease: Lease, entries: Sequence[Entry]) -> set[str] | None:
+        """Return the ids of entries for which nothing arrived since they were claimed; None without lease."""
 
     def settle(self, cloud: str, lease: Lease, entry: Entry, effect: Effect, at: float) -> Settled:
         """Record an effect and remove the entry, unless a newer cause arrived or the lease is lost."""
@@ -163,7 +168,7 @@ class Mailbox(Protocol):
     def postpone(
         self, cloud: str, lease: Lease, entry: Entry, until: float, *, absent: int = 0, tried: bool = True
     ) -> None:
-        """Make an entry due later, unless a newer cause arrived. `tried=False` takes the try back."""
+        """Make an entry due later, unless a newer cause arrived. `tried=False` counts no try."""
 
     def park(self, cloud: str, lease: Lease, entry: Entry, reason: str, at: float) -> None:
         """Move an entry out of the queue to the parked ones, unless a newer cause arrived."""
@@ -171,8 +176,23 @@ class Mailbox(Protocol):
     def park_delivery(self, cloud: str, body: bytes, reason: str, at: float) -> None:
         """Keep an authentic delivery that cannot be understood, with the reason."""
 
+    def unpark(
+        self,
+        cloud: str,
+        item_id: str,
+        *,
+        kind: str,
+        asset_id: str | None,
+        detail: Mapping[str, Any],
+        at: float,
+    ) -> bool:
+        """Take an item off the parked ones and log that (`AuditEntry`); False if it is not there any more."""
+
     def expect_echo(self, cloud: str, writes: Iterable[OwnWrite], version: int) -> None:
         """Remember what we are about to write: to recognise its echo, and which flags are ours to remove."""
+
+    def misdirected(self, cloud: str, asset_id: str, write: Mapping[str, Any], at: float) -> None:
+        """Remember that a write meant for another asset may have met this one, and keep an entry for it."""
 
     def pause(self, cloud: str, pause: Pause) -> None:
         """Stop draining an account until a time."""
@@ -181,13 +201,16 @@ class Mailbox(Protocol):
         """Return the pause in force, if any."""
 
     def nudge(self, cloud: str, shard: int, seconds: float) -> bool:
-        """Say whether a drain of the shard may be asked for: once in so many seconds, whoever asks."""
+        """Say whether a drain may be asked for: once in so many seconds, or anew once one has begun."""
 
     def stumble(self, cloud: str) -> int:
         """Count a failure of the account; returns how many there were in a row."""
 
     def recover(self, cloud: str) -> None:
         """Count failures of the account from none again: it answers."""
+
+    def held(self, cloud: str, until: float, at: float) -> list[str]:
+        """Return assets whose writes are held back until then or sooner; they are not named again at once."""
 
     def overdue(self, at: float) -> list[tuple[str, int]]:
         """Return (cloud, shard) pairs that have something due and that nobody drains."""
@@ -205,8 +228,8 @@ class Records(Protocol):
     def flags(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, frozenset[str]]:
         """Return the flag tags that we set and have not removed, for each asset."""
 
-    def intents(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """Return writes that were announced and whose effect was never recorded (`OwnWrite.intent`)."""
+    def traces(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, Trace]:
+        """Return what is remembered of our latest writes, for each asset."""
 
     def last_judged(self, cloud: str) -> float | None:
         """Return when an asset was last judged, None before the first."""
@@ -220,6 +243,9 @@ class Records(Protocol):
     def parked(self, cloud: str, cursor: str | None, limit: int) -> Page[ParkedItem]:
         """List parked entries and deliveries, latest first."""
 
+    def parked_item(self, cloud: str, item_id: str) -> ParkedItem | None:
+        """Return a parked item, of a delivery with its whole body as text; None if there is none."""
+
     def audit(self, cloud: str, cursor: str | None, limit: int) -> Page[AuditEntry]:
         """List audit entries, latest first."""
 
@@ -227,7 +253,7 @@ class Records(Protocol):
         """Let go of audit entries made before a time."""
 
     def counts(self, cloud: str, at: float) -> dict[str, Any]:
-        """Return pending, oldest_seconds, in_flight, parked, accepted, settled."""
+        """Return pending, oldest_seconds, in_flight, held, parked, accepted, settled."""
 
 
 class Sweeps(Protocol):

@@ -34,6 +34,7 @@ from app.usecases.housekeeping import Retention, RuleCopies
 from app.usecases.keep import RulesKeeper
 from app.usecases.poll import Poll
 from app.usecases.recover import Recovery
+from app.usecases.release import Release
 from app.usecases.snapshot import Snapshots
 from app.usecases.sweep import Sweep
 
@@ -91,10 +92,12 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
     """
     parts = operator_parts()
     recovery = Recovery(parts.mailbox, parts.dispatcher, parts.clock)
+    release = Release(parts.mailbox, parts.rulebook, parts.dispatcher, parts.accounts, parts.clock)
     return WorkerParts(
         drains={cloud: _drain(parts, cloud, stopping) for cloud in parts.accounts},
         background=[
             recovery.run,
+            release.run,
             parts.keeper.run,
             RuleCopies(parts.rulebook, parts.accounts, parts.settings.home / "rules").run,
             Retention(parts.records, parts.accounts, parts.settings.audit_days, parts.clock).run,
@@ -225,6 +228,7 @@ def polls(parts: Parts, sleep: Callable[[float], None]) -> dict[str, Poll]:
             parse=parts.parse,
             secrets=settings.accounts[cloud].webhook_secrets,
             flag_tag=settings.flag_tag,
+            own_key=settings.accounts[cloud].key,
             clock=parts.clock,
             sleep=sleep,
         )

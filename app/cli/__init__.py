@@ -23,6 +23,7 @@ COMMANDS = {
     "sweep": "app.cli.sweep:sweep",
     "backup": "app.cli.archive:backup",
     "restore": "app.cli.archive:restore",
+    "parked": "app.cli.parked.group:parked",
 }
 
 

@@ -43,6 +43,11 @@ def wrote(cloud: str, asset_id: str) -> str:
     return f"{PREFIX}:{cloud}:wrote:{asset_id}"
 
 
+def reported(cloud: str, asset_id: str) -> str:
+    """List: what notifications told of an asset's latest changes, as JSON; expires."""
+    return f"{PREFIX}:{cloud}:reported:{asset_id}"
+
+
 def verdict(cloud: str, asset_id: str) -> str:
     """String: the last recorded effect on an asset, as JSON."""
     return f"{PREFIX}:{cloud}:verdict:{asset_id}"

@@ -31,8 +31,8 @@ AGAIN = 5.0
 class Poll:
     """Takes in what an account keeps at one channel.
 
-    verify, parse: those of the webhook receiver. secrets: all that may have signed. sleep: waits so many
-    seconds, less when the process is to end.
+    verify, parse: those of the webhook receiver. secrets: all that may have signed. own_key: the API key we
+    write with. sleep: waits so many seconds, less when the process is to end.
     """
 
     account: PolledAccount
@@ -44,6 +44,7 @@ class Poll:
     parse: Callable[[bytes], Notification]
     secrets: Sequence[str] = field(repr=False)
     flag_tag: str
+    own_key: str
     clock: Clock
     sleep: Callable[[float], None]
     told: set[str] = field(default_factory=set)
@@ -106,6 +107,7 @@ class Poll:
             mailbox=self.mailbox,
             dispatcher=self.dispatcher,
             flag_tag=self.flag_tag,
+            own_key=self.own_key,
             at=now,
         )
         return True

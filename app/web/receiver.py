@@ -86,6 +86,7 @@ class Receiver:
             mailbox=parts.mailbox,
             dispatcher=parts.dispatcher,
             flag_tag=parts.settings.flag_tag,
+            own_key=account.key,
             at=now,
         )
         return jsonify(status="accepted")

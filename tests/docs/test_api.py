@@ -52,8 +52,9 @@ def test_the_asset_shows_what_is_recorded():
 def test_kinds_of_audit_entries_are_those_recorded():
     source = read("app/usecases/enforce/record.py") + read("app/usecases/enforce/read.py")
     kinds = set(re.findall(r'\(\(?"(\w+)", \{', source))
+    more = {"restored", "overwritten", "breaker_opened", "breaker_closed"}
     told = section(API, "### Lists").partition("`audit`")[2]
-    assert kinds == {"write", "flag", "refused", "gone"}
+    assert kinds == {"write", "flag", "refused", "gone", *more}
     assert all(f"`{kind}`" in told for kind in kinds)
 
 

@@ -49,8 +49,8 @@ def test_every_step_is_in_its_picture_and_every_name_of_the_picture_is_a_step():
         assert looks_like_code <= steps, heading
 
 
-def test_the_lua_scripts_of_an_entry_are_all_in_its_picture():
-    steps = {row[1].strip("`") for row in table(section(PAGE, LIVES[1]), "Step", "Code")}
+def test_the_lua_scripts_of_deliveries_and_entries_are_all_in_the_pictures():
+    steps = {row[1].strip("`") for life in LIVES for row in table(section(PAGE, life), "Step", "Code")}
     scripts = {path.stem for path in (ROOT / "app/store/lua").glob("*.lua")}
     of_others = {"save_rule", "delete_rule", "replace_rules", "save_fields", "spend", "learn"}
     shown = {step.rpartition("/")[2].removesuffix(".lua") for step in steps if step.endswith(".lua")}
@@ -103,7 +103,13 @@ def test_every_module_that_assumes_something_is_on_the_list():
 def test_figures_on_the_page_are_the_codes():
     constants = {
         "app/usecases/enforce/batch.py": {"MAX_TRIES": "3"},
+        "app/usecases/enforce/breaker.py": {
+            "PAUSES": "(0.0, 2.0, 10.0, 30.0)",
+            "OPEN_SECONDS": "1800.0",
+            "MOST_WRITES": "60",
+        },
         "app/usecases/enforce/calls.py": {"PLAN_SECONDS": "5.0"},
+        "app/usecases/enforce/overwritten.py": {"GRACE": "1.0"},
         "app/usecases/enforce/drain.py": {
             "BATCH": "100",
             "QUIET_SECONDS": "0.1",
@@ -117,14 +123,22 @@ def test_figures_on_the_page_are_the_codes():
         "app/usecases/enforce/read.py": {"ABSENT_PAUSES": "(1.0, 5.0)"},
         "app/usecases/recover.py": {"NUDGE_SECONDS": "5.0"},
         "app/store/lease.py": {"LEASE_SECONDS": "15.0"},
-        "app/store/mailbox.py": {"ECHO_SECONDS": "3600", "AUDIT_LENGTH": "100_000"},
+        "app/store/mailbox.py": {
+            "ECHO_SECONDS": "3600",
+            "REPORT_SECONDS": "60",
+            "AUDIT_LENGTH": "100_000",
+            "SMALL_COMPANY": "10",
+            "TRIES_ALONE": "3",
+            "SHOWN_OF_BODY": "2000",
+        },
         "app/store/keys.py": {"SHARDS": "2"},
+        "app/usecases/parked.py": {"AT_ONCE, SECONDS_AT_ONCE": "1000, 5.0"},
         "worker/background.py": {"PERIOD": "1.0"},
         "app/cloudinary/quota.py": {"SHORT_PAUSE": "10.0"},
         "app/cloudinary/signature.py": {"OLDEST": "7200", "NEWEST": "300"},
     }
     for path, values in constants.items():
-        found = dict(re.findall(r"^([A-Z_]+) = (.+)$", read(path), re.MULTILINE))
+        found = dict(re.findall(r"^([A-Z_, ]+) = (.+)$", read(path), re.MULTILINE))
         assert {name: found.get(name) for name in values} == values, f"{path}: the pages name these figures"
 
 

@@ -41,6 +41,7 @@ def poll(polled):
                 "parse": parse,
                 "secrets": (AUTH[1],),
                 "flag_tag": FLAG,
+                "own_key": AUTH[0],
                 "clock": polled.now,
                 "sleep": slept.append,
                 **more,

@@ -215,15 +215,6 @@ def test_what_was_there_before_the_account_was_set_up_waits_for_a_person(world, 
     assert world.values(old)["size"] == "xs"
 
 
-def test_what_was_there_before_and_was_edited_since_is_judged(world, sweep):
-    world.upload("old", "kind=odd")
-    world.account_clock.ahead = 2 * HOUR
-    world.rulebook.set_up(CLOUD, world.now() + HOUR)
-    assert walk(sweep()).queued == 0
-    world.api("POST", "/image/metadata", data={"metadata": "kind=small", "public_ids[]": "old"})
-    assert walk(sweep()).queued == 1
-
-
 def test_a_restored_account_keeps_the_time_since_when_it_is_set_up(world):
     world.rulebook.set_up(CLOUD, 1234.5)
     archive = RedisArchive(world.rulebook.client)

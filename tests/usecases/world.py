@@ -71,6 +71,10 @@ class World:
         """The time, as far ahead as a test has set it."""
         return time.time() + self.ahead
 
+    def sleep(self, seconds: float) -> None:
+        """Let time pass without waiting for it."""
+        self.ahead += seconds
+
     def close(self) -> None:
         self.session.close()
         self.account.close()
@@ -134,6 +138,7 @@ class World:
             allowance=self.allowance,
             clock=self.now,
             stopping=lambda: self.stopping,
+            sleep=self.sleep,
         )
 
     def drain_all(self) -> None:

@@ -98,14 +98,14 @@ def test_an_asset_is_shown_with_its_verdict_and_whether_it_waits(world):
 def test_lists_come_in_pages(world):
     records = world.parts.records
     records.verdicts_by_id = {f"a{n}": {**RECORD, "asset_id": f"a{n}"} for n in range(3)}
-    records.parked_items = [ParkedItem("1-0", 5.0, "why", {"body": "{}"})]
+    records.parked_items = [ParkedItem("1-0", 5.0, "why", {"body": "{}", "bytes": 2})]
     records.audit_entries = [AuditEntry(f"{n}-0", 5.0, "write", "a1", {"n": n}) for n in range(60)]
     first = get(world, "/problems?limit=2").json
     assert [item["asset_id"] for item in first["items"]] == ["a0", "a1"]
     rest = get(world, f"/problems?limit=2&cursor={first['next_cursor']}").json
     assert ([item["asset_id"] for item in rest["items"]], rest["next_cursor"]) == (["a2"], None)
     assert get(world, "/parked").json == {
-        "items": [{"id": "1-0", "at": 5.0, "reason": "why", "detail": {"body": "{}"}}],
+        "items": [{"id": "1-0", "at": 5.0, "reason": "why", "detail": {"body": "{}", "bytes": 2}}],
         "next_cursor": None,
     }
     audit = get(world, "/audit").json

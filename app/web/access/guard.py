@@ -19,6 +19,7 @@ ACCESS = {
     "rules_api": ACCOUNT,
     "fields_api": ACCOUNT,
     "own_api": ACCOUNT_OR_ADMIN,
+    "parked_api": ACCOUNT_OR_ADMIN,
     "metrics": ADMIN,
     "openapi": ADMIN,
     "console": ADMIN,
