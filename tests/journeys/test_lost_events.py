@@ -34,7 +34,7 @@ def test_uploads_and_deletions_that_no_event_tells_of_are_found_by_the_next_swee
     )
     within = 2 * PERIOD + 5
     wait_for(lambda: sdk.api.resource_by_asset_id(writer)["metadata"].get("role") == "writer", within)
-    wait_for(lambda: "missing-metadata:team" in sdk.api.resource_by_asset_id(lacking)["tags"], within)
+    wait_for(lambda: "missing-metadata:team" in sdk.api.resource_by_asset_id(lacking).get("tags", []), within)
     sdk.uploader.destroy("lost/lacking")
     path = f"{service.web}/api/sandbox/assets/{lacking}"
     wait_for(lambda: service.session.get(path).status_code == 404, within + 10)

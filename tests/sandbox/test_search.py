@@ -130,6 +130,7 @@ def test_counts_by_values_and_by_ranges():
         {"aggregate": ["metadata.n"]},
         {"aggregate": [{"type": "bytes", "ranges": [{"key": "no end"}]}]},
         {"aggregate": {"type": "width", "ranges": []}},
+        {"aggregate": [{"type": {}, "ranges": []}]},
     ],
 )
 def test_bad_parameters_are_refused(client, bad):

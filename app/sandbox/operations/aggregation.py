@@ -35,11 +35,11 @@ def aggregations(sent: Any, found: Iterable[Asset]) -> JsonObject:
 def _counted(entry: Any, assets: list[Asset]) -> tuple[str, JsonObject]:
     if isinstance(entry, str) and entry in _VALUES:
         return entry, dict(Counter(map(_VALUES[entry], assets)).most_common())
-    kind, ranges = (entry.get("type"), entry.get("ranges")) if isinstance(entry, dict) else (None, None)
+    kind, ranges = (str(entry.get("type")), entry.get("ranges")) if isinstance(entry, dict) else ("", None)
     if kind not in _NUMBERS or not isinstance(ranges, list) or not all(map(_is_range, ranges)):
         raise bad_request("Invalid value for parameter aggregate")
-    numbers = [number for number in map(_NUMBERS[str(kind)], assets) if number is not None]
-    return str(kind), {each["key"]: sum(_lies_in(each, number) for number in numbers) for each in ranges}
+    numbers = [number for number in map(_NUMBERS[kind], assets) if number is not None]
+    return kind, {each["key"]: sum(_lies_in(each, number) for number in numbers) for each in ranges}
 
 
 def _is_range(sent: Any) -> bool:
