@@ -3,8 +3,10 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from app.sandbox.assets.store import AssetStore
+from app.sandbox.call_log import CallLog
 from app.sandbox.example import EXAMPLE_FIELDS
 from app.sandbox.faults import Faults
 from app.sandbox.fields.by_definition import ByDefinition
@@ -20,6 +22,9 @@ from app.sandbox.rules.inference import Inference
 from app.sandbox.rules.store import RuleStore
 from app.sandbox.signing import sign_notification
 
+if TYPE_CHECKING:
+    from app.sandbox.state.file import StateFile
+
 
 class SandboxAccount:
     """An account in memory. Thread-safe through `lock`, which every call holds while it works.
@@ -28,9 +33,18 @@ class SandboxAccount:
     of all events from the start. `enforce_rules` makes it an Enterprise account, whose rules are evaluated
     with every write of metadata; otherwise they are only stored, and `strict_disabled` refuses input to
     `default_disabled` fields. `signature_algorithm`, `sha1` or `sha256`, is the hash of notifications and
-    upload answers. `retry_scale` shortens the pauses before a notification is tried again. `clock` gives Unix
-    seconds.
+    upload answers. `retry_scale` shortens the pauses before a notification is tried again. `start` is called
+    with the account whenever it is as new, to add what it begins with. `clock` gives Unix seconds. `file` is
+    set by whoever keeps the account in one.
     """
+
+    created_at: float
+    folders: FolderStore
+    assets: AssetStore
+    fields: FieldStore
+    rules: RuleStore
+    triggers: TriggerStore
+    keys: KeyRing
 
     def __init__(
         self,
@@ -45,6 +59,7 @@ class SandboxAccount:
         enforce_rules: bool = False,
         signature_algorithm: str = "sha1",
         retry_scale: float = 1.0,
+        start: Callable[["SandboxAccount"], None] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.cloud_name = cloud_name
@@ -53,11 +68,13 @@ class SandboxAccount:
         self.strict_disabled = strict_disabled
         self.clock = clock
         self.lock = threading.RLock()
+        self.file: StateFile | None = None
         self.faults = Faults()
         self.calls = CallCounter()
+        self.log = CallLog()
         self.quota = Quota(clock)
         self.notifier = Notifier(sign=self._sign, clock=clock, faults=self.faults, retry_scale=retry_scale)
-        self._seed_example, self._webhook = seed_example, webhook
+        self._seed_example, self._webhook, self._start = seed_example, webhook, start
         self._enforce_rules = enforce_rules
         self.reset()
 
@@ -78,6 +95,7 @@ class SandboxAccount:
             self.faults.set({})
             self.quota.set(None)
             self.calls.reset()
+            self.log.clear()
             self.notifier.clear()
             self._seed()
 
@@ -96,7 +114,10 @@ class SandboxAccount:
         if self._seed_example:
             for field in EXAMPLE_FIELDS:
                 self.fields.create(field)
-        if self._webhook:
+        if self._start:
+            self._start(self)
+        told = [trigger["uri"] for trigger in self.triggers.all("all")]
+        if self._webhook and self._webhook not in told:
             self.triggers.create({"uri": self._webhook, "event_type": "all"}, self.clock())
 
     def _sign(self, body: bytes, timestamp: str) -> str:

@@ -2,6 +2,8 @@
 
 SandboxError
 ├── PortTaken      the server's port belongs to somebody else
+├── StateInvalid   what should be the saved state of an account is something else
+├── StateUnsaved   the state cannot be written to its file
 └── ApiError       a call is refused; becomes `{"error":{"message":...}}` with its status
 """
 
@@ -18,6 +20,14 @@ class PortTaken(SandboxError):
     def __init__(self, port: int) -> None:
         super().__init__(f"Port {port} is already in use. Choose a free one for the sandbox account.")
         self.port = port
+
+
+class StateInvalid(SandboxError):
+    """What should be the saved state of an account cannot be used; the message says what to do."""
+
+
+class StateUnsaved(SandboxError):
+    """The state of an account cannot be written to its file."""
 
 
 class ApiError(SandboxError):

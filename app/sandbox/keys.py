@@ -27,11 +27,26 @@ class AccessKey:
         return {"api_key": self.api_key, "enabled": self.enabled, "dedicated_for": dedicated}
 
 
+@dataclass(frozen=True, kw_only=True)
+class KeyState:
+    """All that a key ring holds, as a value."""
+
+    keys: tuple[AccessKey, ...]
+
+
 class KeyRing:
     """The keys in the order they were added. Changes are made under the account's lock."""
 
     def __init__(self, keys: Mapping[str, str]) -> None:
         self._keys = {key: AccessKey(api_key=key, api_secret=secret) for key, secret in keys.items()}
+
+    def state(self) -> KeyState:
+        """Return all that the ring holds."""
+        return KeyState(keys=tuple(self._keys.values()))
+
+    def restore(self, state: KeyState) -> None:
+        """Hold what a state says and nothing else."""
+        self._keys = {key.api_key: key for key in state.keys}
 
     def get(self, api_key: str) -> str:
         """Return the secret of an enabled key, "" for any other."""
@@ -47,6 +62,11 @@ class KeyRing:
         """The key that signs: the one set aside for webhooks if it is enabled, else the oldest that is."""
         enabled = [key for key in self._keys.values() if key.enabled]
         return next((key for key in enabled if key.for_webhooks), enabled[0])
+
+    @property
+    def oldest(self) -> AccessKey:
+        """The oldest key that is enabled: the one to tell a client."""
+        return next(key for key in self._keys.values() if key.enabled)
 
     def put(self, params: JsonObject) -> JsonObject:
         """Add a key or change one, and return it; a new one with its secret, made if none was sent.

@@ -78,13 +78,3 @@ def test_granian_knows_every_option_it_is_given():
     arguments = granian_command("127.0.0.1", 8000, 2, 4)[2:]
     context = cli.make_context("granian", arguments)
     assert (context.params["port"], context.params["factory"]) == (8000, True)
-
-
-@pytest.mark.parametrize(
-    ("options", "hash_used"), [([], "sha1"), (["--signature-algorithm", "sha256"], "sha256")]
-)
-def test_the_sandbox_signs_with_the_hash_it_is_told(monkeypatch, options, hash_used):
-    asked = {}
-    monkeypatch.setattr("app.sandbox.serve.serve", lambda port, **how: asked.update(how))
-    result = CliRunner().invoke(main, ["sandbox", *options], env={})
-    assert (result.exit_code, asked["signature_algorithm"]) == (0, hash_used)

@@ -34,7 +34,7 @@ def watch(app: Flask, account: SandboxAccount, tell: Callable[[str], object]) ->
         body = b"".join(chunks)
         getattr(chunks, "close", lambda: None)()
         status, headers = begun
-        if not environ["PATH_INFO"].startswith("/_sandbox/"):
+        if not _is_the_sandboxs_own(app, environ):
             made_up = bool(_REFUSING & account.faults.current().keys())
             told = _described(app, environ)
             for fault in problems(told, status[:3], dict(headers), body, made_up):
@@ -44,6 +44,15 @@ def watch(app: Flask, account: SandboxAccount, tell: Callable[[str], object]) ->
 
     app.wsgi_app = outer  # type: ignore[method-assign]
     return app
+
+
+def _is_the_sandboxs_own(app: Flask, environ: dict[str, Any]) -> bool:
+    """Say whether a request is for a control call or a page, which Cloudinary does not have."""
+    try:
+        endpoint, _ = app.url_map.bind_to_environ(environ).match()
+    except HTTPException:
+        return str(environ["PATH_INFO"]).startswith("/_sandbox/")
+    return str(endpoint).startswith(("control.", "page."))
 
 
 def _described(app: Flask, environ: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import pytest
 import requests
 from cloudinary import api, uploader
 
+from app.sandbox import SandboxAccount
 from app.sandbox.serve import serve
 
 from .helpers import message
@@ -168,9 +169,9 @@ def test_the_sdk_verifies_what_is_delivered_polled_and_answered(sdk, client, hoo
 def test_an_account_can_be_served_with_the_other_hash():
     stop, found = threading.Event(), []
 
-    def look(url):
-        found.append(requests.get(f"{url}/_sandbox/keys", timeout=5).json()["signature_algorithm"])
+    def look(server):
+        found.append(requests.get(f"{server.url}/_sandbox/keys", timeout=5).json()["signature_algorithm"])
         stop.set()
 
-    serve(0, signature_algorithm="sha256", ready=look, stop=stop)
+    serve(SandboxAccount(signature_algorithm="sha256"), 0, ready=look, stop=stop)
     assert found == ["sha256"]

@@ -71,9 +71,7 @@ def test_other_apis_are_told_apart_from_unknown_addresses(client, path):
     )
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/nosuch", "/v1_1/sandbox/nosuch", "/v1_1/sandbox/resources/image/a/b/c/d"]
-)
+@pytest.mark.parametrize("path", ["/nosuch", "/v1_1/sandbox/nosuch", "/v1_1/sandbox/resources/image/a/b/c/d"])
 def test_unknown_addresses_are_a_404_in_the_vendors_shape(client, path):
     answer = client.session.get(client.url + path, timeout=5)
     assert (answer.status_code, message(answer).startswith("Resource not found - ")) == (404, True)

@@ -1,6 +1,7 @@
 """The Flask application of a sandbox account."""
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,8 +14,10 @@ from app.sandbox.api.control import control_blueprint
 from app.sandbox.api.outside import not_served
 from app.sandbox.api.route import Route
 from app.sandbox.api.routes import ROUTES
-from app.sandbox.api.serving import serve_route
+from app.sandbox.api.serving import RESET_FLAG, serve_route
 from app.sandbox.errors import ApiError
+from app.sandbox.metering import client_name
+from app.sandbox.page.blueprint import page_blueprint
 from app.sandbox.words import new_id
 
 MAX_FORM = 100_000_000
@@ -22,16 +25,18 @@ MAX_FORM = 100_000_000
 MAX_PARTS = 10_000
 """Fields of a form: the Python SDK sends each of 1,000 public ids as one."""
 MAX_HEADER = 1000
+_VENDORS = re.compile(r"/v\d")
 
 
 def create_app(account: SandboxAccount) -> Flask:
-    """Return the account as a WSGI application: Cloudinary's addresses and the control calls."""
+    """Return the account as a WSGI application: Cloudinary's addresses, the control calls and the page."""
     app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # (the default provider has it)
     app.config.update(MAX_FORM_MEMORY_SIZE=MAX_FORM, MAX_FORM_PARTS=MAX_PARTS)
     app.url_map.merge_slashes = False
     app.url_map.strict_slashes = False
     app.register_blueprint(control_blueprint(account))
+    app.register_blueprint(page_blueprint(account))
     for route in ROUTES:
         view = _view(account, route)
         app.add_url_rule(
@@ -43,6 +48,7 @@ def create_app(account: SandboxAccount) -> Flask:
         )
     app.before_request(_begin)
     app.after_request(_complete)
+    app.after_request(lambda response: _log(account, response))
     app.register_error_handler(ApiError, _refused)
     app.register_error_handler(HTTPException, _http_refused)
     app.register_error_handler(Exception, _crashed)
@@ -58,12 +64,28 @@ def _view(account: SandboxAccount, route: Route) -> Callable[..., Response]:
 
 def _begin() -> None:
     g.request_id = new_id()
+    g.began = time.perf_counter()
 
 
 def _complete(response: Response) -> Response:
     response.headers["x-request-id"] = g.request_id
     for name, value in g.get("rate_headers", {}).items():
         response.headers.setdefault(name, value)
+    return response
+
+
+def _log(account: SandboxAccount, response: Response) -> Response:
+    """Remember a call to one of Cloudinary's addresses."""
+    if _VENDORS.match(request.path):
+        account.log.add(
+            at=account.clock(),
+            method=request.method,
+            path=request.path,
+            status=None if request.environ.get(RESET_FLAG) else response.status_code,
+            duration_ms=(time.perf_counter() - g.began) * 1000,
+            client=client_name(request.headers.get("User-Agent", "")),
+            request_id=g.request_id,
+        )
     return response
 
 

@@ -4,10 +4,20 @@ import hashlib
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from app.sandbox.assets.asset import Asset, AssetKey
 from app.sandbox.errors import not_found
 from app.sandbox.folders.store import FolderStore
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssetState:
+    """All that an asset store holds, as a value; `given` counts how often an id was given to a key."""
+
+    assets: tuple[Asset, ...]
+    created: int
+    given: tuple[tuple[AssetKey, int], ...]
 
 
 class AssetStore:
@@ -24,6 +34,18 @@ class AssetStore:
         self._order: list[tuple[int, str]] = []
         self._created = 0
         self._given: Counter[AssetKey] = Counter()
+
+    def state(self) -> AssetState:
+        """Return all that the store holds."""
+        given = tuple(self._given.items())
+        return AssetState(assets=tuple(self._by_id.values()), created=self._created, given=given)
+
+    def restore(self, state: AssetState) -> None:
+        """Hold what a state says and nothing else."""
+        self._by_id = {asset.asset_id: asset for asset in state.assets}
+        self._id_by_key = {asset.key: asset.asset_id for asset in state.assets}
+        self._order = sorted((asset.created, asset.asset_id) for asset in state.assets if not asset.deleted)
+        self._created, self._given = state.created, Counter(dict(state.given))
 
     def __len__(self) -> int:
         return len(self._order)

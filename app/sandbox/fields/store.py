@@ -1,12 +1,23 @@
 """The account's fields in their order, and the calls that change them (docs/vendor.md#fields)."""
 
+from dataclasses import dataclass
+
 from app.rules import Field as RuleField
 from app.sandbox.errors import bad_request, not_found
 from app.sandbox.fields.definition import define, redefine
 from app.sandbox.fields.field import Field
+from app.sandbox.fields.validation import sound
 from app.sandbox.words import JsonObject, descends, whole_number
 
 MAX_FIELDS = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldState:
+    """All that a field store holds, as a value."""
+
+    fields: tuple[Field, ...]
+    created: int
 
 
 class FieldStore:
@@ -15,6 +26,18 @@ class FieldStore:
     def __init__(self) -> None:
         self._fields: dict[str, Field] = {}
         self._created = 0
+
+    def state(self) -> FieldState:
+        """Return all that the store holds."""
+        return FieldState(fields=tuple(self._fields.values()), created=self._created)
+
+    def restore(self, state: FieldState) -> None:
+        """Hold what a state says and nothing else; raises ApiError (400) for a field that is not sound."""
+        for field in state.fields:
+            if field.validation is not None and not sound(field.type, field.validation):
+                raise bad_request(f"validation of {field.external_id} is invalid")
+        self._created = state.created
+        self._arrange(list(state.fields))
 
     def __contains__(self, external_id: object) -> bool:
         return external_id in self._fields

@@ -28,12 +28,29 @@ class Folder:
         return f"{self.name.lower()}\0{self.name}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class FolderState:
+    """All that a folder store holds, as a value; `given` counts how often an id was given to a path."""
+
+    folders: tuple[Folder, ...]
+    given: tuple[tuple[str, int], ...]
+
+
 class FolderStore:
     """Folders by path, parents before their children. Callers hold the account's lock."""
 
     def __init__(self) -> None:
         self._by_path: dict[str, Folder] = {}
         self._given: Counter[str] = Counter()
+
+    def state(self) -> FolderState:
+        """Return all that the store holds."""
+        return FolderState(folders=tuple(self._by_path.values()), given=tuple(self._given.items()))
+
+    def restore(self, state: FolderState) -> None:
+        """Hold what a state says and nothing else."""
+        self._by_path = {folder.path: folder for folder in state.folders}
+        self._given = Counter(dict(state.given))
 
     def __contains__(self, path: object) -> bool:
         return path in self._by_path

@@ -1,7 +1,8 @@
 """Filters of triggers: JSONLogic conditions on a notification's payload (docs/vendor.md#triggers)."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from datalogic_py import CompileError, DataLogicError, Engine, Rule
 
@@ -19,10 +20,14 @@ _ENGINE = Engine(
 
 @dataclass(frozen=True)
 class Filter:
-    """A condition that compiled; `source` is what was sent."""
+    """A condition; `source` is what was sent."""
 
     source: JsonObject
-    rule: Rule = field(compare=False, repr=False)
+
+    @cached_property
+    def rule(self) -> Rule:
+        """The condition compiled; raises DataLogicError where it is none."""
+        return _ENGINE.compile_checked(json.dumps(self.source))
 
     def holds(self, payload: JsonObject) -> bool:
         """Say whether the condition is true of a payload.
@@ -46,10 +51,11 @@ def read_filter(sent: object) -> Filter | None:
     if not isinstance(sent, dict):
         raise bad_request("Invalid filter: it must be a JSON object with one JSONLogic operator")
     try:
-        text = json.dumps(sent)
-        if len(text) > MAX_BYTES:
+        if len(json.dumps(sent)) > MAX_BYTES:
             raise bad_request(f"Invalid filter: it is longer than {MAX_BYTES} bytes")
-        return Filter(sent, _ENGINE.compile_checked(text))
+        read = Filter(sent)
+        _ = read.rule  # refuses what does not compile
+        return read
     except CompileError as error:
         first = error.diagnostics[0]
         raise bad_request(f"Invalid filter at {first['pointer'] or '/'}: {first['message']}") from error

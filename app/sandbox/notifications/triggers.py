@@ -1,9 +1,10 @@
 """The account's triggers: which destination is told of which event (docs/vendor.md#triggers)."""
 
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.sandbox.errors import ApiError, bad_request, missing
+from app.sandbox.notifications.filters import read_filter
 from app.sandbox.notifications.trigger import (
     Trigger,
     read_event_type,
@@ -16,12 +17,31 @@ from app.sandbox.words import JsonObject, new_id
 MAX_URIS = 30
 
 
+@dataclass(frozen=True, kw_only=True)
+class TriggerState:
+    """All that a trigger store holds, as a value."""
+
+    triggers: tuple[Trigger, ...]
+    environment: str
+
+
 class TriggerStore:
     """Triggers by id. Callers hold the account's lock."""
 
     def __init__(self) -> None:
         self._triggers: dict[str, Trigger] = {}
         self.environment = secrets.token_hex(17)
+
+    def state(self) -> TriggerState:
+        """Return all that the store holds."""
+        return TriggerState(triggers=tuple(self._triggers.values()), environment=self.environment)
+
+    def restore(self, state: TriggerState) -> None:
+        """Hold what a state says and nothing else; raises ApiError (400) for a filter that is none."""
+        for trigger in state.triggers:
+            read_filter(trigger.filter and trigger.filter.source)
+        self._triggers = {trigger.id: trigger for trigger in state.triggers}
+        self.environment = state.environment
 
     def all(self, event_type: object = None) -> list[JsonObject]:
         """Return the triggers, of one event type if given; raises ApiError (400) for an unknown one."""

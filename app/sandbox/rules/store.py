@@ -50,6 +50,14 @@ class Rule:
         return {**self.body, "condition_signature": signature, "external_id": self.external_id}
 
 
+@dataclass(frozen=True, kw_only=True)
+class RuleState:
+    """All that a rule store holds, as a value."""
+
+    rules: tuple[Rule, ...]
+    created: int
+
+
 class RuleStore:
     """Rules by external id. Callers hold the account's lock."""
 
@@ -57,6 +65,17 @@ class RuleStore:
         self._fields = fields
         self._rules: dict[str, Rule] = {}
         self._created = 0
+
+    def state(self) -> RuleState:
+        """Return all that the store holds."""
+        return RuleState(rules=tuple(self._rules.values()), created=self._created)
+
+    def restore(self, state: RuleState) -> None:
+        """Hold what a state says and nothing else; raises ApiError (400) for a rule that does not fit."""
+        for rule in state.rules:
+            self._checked(rule.body)
+        self._rules = {rule.external_id: rule for rule in state.rules}
+        self._created = state.created
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self._rules.values())
