@@ -128,6 +128,13 @@ def sku_and_colors(account: SandboxAccount) -> None:
     account.fields.create(colors)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests here more time: the first that needs the Node packages waits until they are installed."""
+    for item in items:
+        if packages.HERE in item.path.parents:
+            item.add_marker(pytest.mark.timeout(300))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
     """Look, after a test that has passed, whether it called what `calls` says."""
