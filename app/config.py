@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -46,6 +47,10 @@ class Settings:
     rules_file: Path | None
     mode: str
     schema_refresh: float
+    poll_channel: str
+    sweep_every: float
+    sweep_calls: int
+    audit_days: int
     flag_tag: str
     clear_invalid: bool
     max_body: int
@@ -74,6 +79,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         rules_file=Path(environment["RULES_FILE"]) if environment.get("RULES_FILE") else None,
         mode=reader.choice("MODE", "flag" if rules_source == "account" else "enforce", MODES),
         schema_refresh=reader.read("SCHEMA_REFRESH", "300", _seconds),
+        poll_channel=reader.read("POLL_CHANNEL", "", _channel),
+        sweep_every=reader.read("SWEEP_EVERY", "86400", _seconds_or_never),
+        sweep_calls=reader.read("SWEEP_CALLS", "100", _count),
+        audit_days=reader.read("AUDIT_DAYS", "365", _count),
         flag_tag=reader.read("FLAG_TAG", "missing-metadata", _tag),
         clear_invalid=reader.read("CLEAR_INVALID", "false", _boolean),
         max_body=reader.read("MAX_BODY", "20MB", _size),
@@ -187,6 +196,22 @@ def _seconds(text: str) -> float:
     if seconds <= 0:
         raise ValueError(f'"{text}" is not a number of seconds above 0')
     return seconds
+
+
+def _seconds_or_never(text: str) -> float:
+    return 0.0 if text in ("0", "never") else _seconds(text)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 10**6):
+        raise ValueError(f'"{text}" is not a whole number from 1 to 999999')
+    return int(text)
+
+
+def _channel(text: str) -> str:
+    if text and not re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", text):
+        raise ValueError(f'"{text}" is no channel name: up to 100 letters, digits, "_", "-" and "."')
+    return text
 
 
 def _tag(text: str) -> str:

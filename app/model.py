@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import Any, Generic, TypeAlias, TypeVar
+
+LAYOUT = 1
+"""Layout of what is kept in Redis. It rises when older versions of this program could not read it right."""
 
 Value: TypeAlias = str | int | list[str] | None
 """A metadata value as the account sends it; None clears."""
@@ -28,12 +31,16 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """An asset as the account shows it at one moment."""
+    """An asset as the account shows it at one moment.
+
+    changed_at: Unix time of its upload or its last change, as the account tells; None if it tells of neither.
+    """
 
     asset_id: str
     address: Address
     metadata: Metadata
     tags: tuple[str, ...] = ()
+    changed_at: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,29 @@ class AssetEvent:
     new_metadata: Metadata | None = None
     tags_added: tuple[str, ...] = ()
     tags_removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A notification that was fetched: what to acknowledge it by, and the very bytes that were signed."""
+
+    handle: str
+    body: bytes
+    signature: str | None
+    timestamp: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Who is told of which events: a webhook's URL or `poll://<channel>`, and an event type or `all`.
+
+    additive: also of events of calls that name a notification_url of their own.
+    """
+
+    id: str
+    uri: str
+    event_type: str
+    additive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +243,29 @@ class Pause:
 
     until: float
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SweepState:
+    """How far the walk through an account's library has come. Times are Unix seconds, 0 for never.
+
+    started: when the walk under way began, 0 if none is. finished: when the last one ended. place and cursor:
+    where it goes on, by index of the resource type and by the listing's own cursor. seen, queued, unlisted:
+    assets listed so far, those of them to be judged, and those with a verdict that were not listed.
+    everything: assets that were there before the account was set up here are judged, too.
+    hour, calls: listing calls made since the hour that began then.
+    """
+
+    started: float = 0.0
+    finished: float = 0.0
+    place: int = 0
+    cursor: str | None = None
+    seen: int = 0
+    queued: int = 0
+    unlisted: int = 0
+    everything: bool = False
+    hour: float = 0.0
+    calls: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ answer; account methods raise an `AccountError`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -17,13 +17,16 @@ from app.model import (
     Crowd,
     Effect,
     Entry,
+    Message,
     OwnWrite,
     Page,
     ParkedItem,
     Pause,
     RuleDocuments,
     Settled,
+    SweepState,
     Trace,
+    Trigger,
     Value,
 )
 
@@ -43,6 +46,9 @@ class Account(Protocol):
 
     def assets_by_address(self, resource_type: str, type_: str, public_ids: Sequence[str]) -> list[Asset]:
         """Read up to 100 assets of one resource type and delivery type in one Admin API call."""
+
+    def page(self, resource_type: str, cursor: str | None) -> Page[Asset]:
+        """Read the page of all assets of a resource type that follows a cursor, in one Admin API call."""
 
     def write_metadata(
         self, resource_type: str, type_: str, public_ids: Sequence[str], changes: Mapping[str, Value]
@@ -67,6 +73,56 @@ class Account(Protocol):
 
     def rules(self) -> list[dict[str, Any]]:
         """The account's own conditional metadata rules (Enterprise)."""
+
+
+class ExaminedAccount(Protocol):
+    """What a check-up asks of an account."""
+
+    @property
+    def cloud(self) -> str:
+        """The cloud name."""
+
+    def ping(self) -> float | None:
+        """Ask whether it answers and accepts our key; returns how far our clock is ahead, if known."""
+
+    def triggers(self) -> list[Trigger]:
+        """The account's triggers."""
+
+
+class PolledAccount(Protocol):
+    """An account that keeps notifications until they are fetched (docs/vendor.md#polling)."""
+
+    @property
+    def cloud(self) -> str:
+        """The cloud name."""
+
+    def poll(self, channel: str, *, most: int, wait_seconds: int, hidden_seconds: int) -> list[Message]:
+        """Fetch up to 100 notifications of a channel, waiting up to a minute for the first.
+
+        hidden_seconds: those that are not acknowledged within this time are given out again.
+        """
+
+    def acknowledge(self, handles: Sequence[str]) -> None:
+        """Have up to 100 fetched notifications forgotten."""
+
+
+class Allowance(Protocol):
+    """One account's Admin API calls of the hour, shared by everybody who works on the account."""
+
+    def spend(self) -> None:
+        """Count a call that is about to be made. Raises RateLimited, and counts nothing, if none is left."""
+
+    def learn(self, limit: int, left: int, reset: float | None) -> None:
+        """Take over what an answer says: calls allowed, calls left, and when the hour ends (Unix time)."""
+
+    def left(self) -> tuple[int, int] | None:
+        """Return the calls left this hour and those allowed, None while unknown."""
+
+    def pace(self, share: float) -> float:
+        """Return the seconds between calls by which a share of those left lasts the hour; 0 if unknown."""
+
+    def closed_until(self) -> float | None:
+        """Return until when only live events may cause calls; None while there is enough for everything."""
 
 
 class Lease(Protocol):
@@ -175,6 +231,9 @@ class Records(Protocol):
     def traces(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, Trace]:
         """Return what is remembered of our latest writes, for each asset."""
 
+    def last_judged(self, cloud: str) -> float | None:
+        """Return when an asset was last judged, None before the first."""
+
     def is_pending(self, cloud: str, asset_id: str) -> bool:
         """Say whether an entry for the asset waits."""
 
@@ -190,8 +249,49 @@ class Records(Protocol):
     def audit(self, cloud: str, cursor: str | None, limit: int) -> Page[AuditEntry]:
         """List audit entries, latest first."""
 
+    def forget_audit(self, cloud: str, before: float) -> None:
+        """Let go of audit entries made before a time."""
+
     def counts(self, cloud: str, at: float) -> dict[str, Any]:
         """Return pending, oldest_seconds, in_flight, held, parked, accepted, settled."""
+
+
+class Sweeps(Protocol):
+    """How far the walks through the libraries have come, and which verdicts are of assets still there."""
+
+    def turn(self, cloud: str) -> AbstractContextManager[bool]:
+        """Take the right to make one step of an account's walk for the length of a with block.
+
+        False if somebody else has it; it frees itself should its holder die.
+        """
+
+    def state(self, cloud: str) -> SweepState:
+        """Return how far the walk has come."""
+
+    def save(self, cloud: str, state: SweepState) -> None:
+        """Keep how far the walk has come."""
+
+    def saw(self, cloud: str, asset_ids: Sequence[str], at: float) -> None:
+        """Note that assets were listed at a time. Only those with a verdict are remembered."""
+
+    def unseen(self, cloud: str, since: float, limit: int) -> list[str]:
+        """Return assets with a verdict that were neither listed nor judged since a time."""
+
+
+class Archive(Protocol):
+    """Everything kept of an account, as plain records, and back."""
+
+    def read(self, cloud: str) -> Iterator[dict[str, Any]]:
+        """Yield records of what is kept of an account; what waits to be judged is not part of it."""
+
+    def begin(self, cloud: str) -> int:
+        """Let go of what is kept of an account, the set-up marker first; returns its rules' version."""
+
+    def write(self, record: Mapping[str, Any]) -> None:
+        """Keep what a record holds."""
+
+    def finish(self, cloud: str, version: int) -> None:
+        """Make the rules count as changed for whoever knows this version or an older one."""
 
 
 class RuleBook(Protocol):
@@ -201,10 +301,16 @@ class RuleBook(Protocol):
         """Return the version in force; 0 before anything was stored."""
 
     def is_set_up(self, cloud: str) -> bool:
-        """Say whether the marker is there that tells this Redis from an empty or foreign one."""
+        """Say whether the marker is there that tells this Redis from an empty or foreign one.
 
-    def set_up(self, cloud: str) -> None:
-        """Write the marker."""
+        Raises NewerLayout if a later version of this program has taken the account over.
+        """
+
+    def set_up_at(self, cloud: str) -> float:
+        """Return since when the account is set up here, 0 if that is not known."""
+
+    def set_up(self, cloud: str, at: float) -> None:
+        """Write the marker, with the time since when the account is set up here."""
 
     def load(self, cloud: str) -> RuleDocuments:
         """Return rules and fields of one version, read together."""
@@ -245,6 +351,12 @@ class RuleBook(Protocol):
 
 class Dispatcher(Protocol):
     """Tells the workers that a shard has work."""
+
+    def waiting(self) -> bool:
+        """Say whether drains wait for a worker. Raises StoreUnavailable."""
+
+    def workers(self) -> int:
+        """Return how many workers are there to drain. Raises StoreUnavailable."""
 
     def drain(self, cloud: str, shard: int) -> None:
         """Ask for one drain of one shard. Losing this costs seconds: overdue shards are looked for."""

@@ -57,6 +57,8 @@ def of(cloud: str, name: str) -> str:
     """Any other key of an account.
 
     `generation`, `fence`, `version`: counters. `paused`: the pause in force. `problems`: sorted set of
-    asset ids by time. `parked`, `audit`: streams. `counts`: hash of totals.
+    asset ids by time. `parked`, `audit`: streams. `counts`: hash of totals. `judged`: sorted set of asset ids
+    with a verdict, by when they were last judged or listed. `sweep`: how far the walk through the library
+    has come, as JSON. `allowance`: hash of Admin API calls allowed and left, and when the hour ends.
     """
     return f"{PREFIX}:{cloud}:{name}"

@@ -150,6 +150,7 @@ class RedisMailbox:
                     keys.wrote(cloud, asset_id),
                     keys.of(cloud, "flags"),
                     keys.of(cloud, "held"),
+                    keys.of(cloud, "judged"),
                 ],
                 [
                     lease.token,

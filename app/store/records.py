@@ -53,6 +53,12 @@ class RedisRecords:
         rows = zip(asset_ids, found[::2], found[1::2], strict=True)
         return {name: _trace(texts, reports) for name, texts, reports in rows}
 
+    def last_judged(self, cloud: str) -> float | None:
+        """See `app.ports.Records.last_judged`."""
+        with guarded():
+            last = self.client.zrevrange(keys.of(cloud, "judged"), 0, 0, withscores=True)
+        return float(last[0][1]) if last else None
+
     def is_pending(self, cloud: str, asset_id: str) -> bool:
         """See `app.ports.Records.is_pending`."""
         with guarded():
@@ -84,6 +90,11 @@ class RedisRecords:
     def audit(self, cloud: str, cursor: str | None, limit: int) -> Page[AuditEntry]:
         """See `app.ports.Records.audit`."""
         return self._stream(keys.of(cloud, "audit"), cursor, limit, _audit)
+
+    def forget_audit(self, cloud: str, before: float) -> None:
+        """See `app.ports.Records.forget_audit`. A stream's ids are times in milliseconds."""
+        with guarded():
+            self.client.xtrim(keys.of(cloud, "audit"), minid=max(int(before * 1000), 0), approximate=False)
 
     def counts(self, cloud: str, at: float) -> dict[str, Any]:
         """See `app.ports.Records.counts`."""

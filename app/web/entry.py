@@ -34,11 +34,13 @@ def application() -> Flask:
             rulebook=parts.rulebook,
             mailbox=parts.mailbox,
             records=parts.records,
+            sweeps=parts.sweeps,
             dispatcher=parts.dispatcher,
             accounts=parts.accounts,
             verify=parts.verify,
             parse=parts.parse,
             snapshot=lambda cloud: parts.snapshots.current(cloud).rules,
+            store_doubts=parts.store_doubts,
             queue_connection=parts.queue_connection,
             session_key=_session_key(parts),
         )
@@ -50,7 +52,7 @@ def _prepare(parts: Parts) -> None:
     told = ""
     while True:
         try:
-            set_up(parts.rulebook, parts.accounts, parts.settings.home)
+            set_up(parts.rulebook, parts.accounts, parts.settings.home, parts.clock())
             parts.keeper.run()
         except (FieldwardenError, OSError) as problem:
             if str(problem) != told:

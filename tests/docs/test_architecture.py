@@ -52,9 +52,9 @@ def test_every_step_is_in_its_picture_and_every_name_of_the_picture_is_a_step():
 def test_the_lua_scripts_of_deliveries_and_entries_are_all_in_the_pictures():
     steps = {row[1].strip("`") for life in LIVES for row in table(section(PAGE, life), "Step", "Code")}
     scripts = {path.stem for path in (ROOT / "app/store/lua").glob("*.lua")}
-    of_rules = {"save_rule", "delete_rule", "replace_rules", "save_fields"}
+    of_others = {"save_rule", "delete_rule", "replace_rules", "save_fields", "spend", "learn"}
     shown = {step.rpartition("/")[2].removesuffix(".lua") for step in steps if step.endswith(".lua")}
-    assert shown == scripts - of_rules - {"renew"}
+    assert shown == scripts - of_others - {"renew"}
 
 
 def test_the_picture_of_the_parts_is_the_contract_that_is_checked():
@@ -68,13 +68,17 @@ def test_the_picture_of_the_parts_is_the_contract_that_is_checked():
     assert set().union(*drawn) == set(rank)
 
 
+STORES = ("mailbox", "records", "rulebook", "lease", "sweeps", "allowance")
+
+
 def test_the_keys_are_those_that_are_used():
     listed = {row[0].strip("`") for row in table(PAGE, "Key", "Type", "Holds")}
-    source = "\n".join(read(f"app/store/{name}.py") for name in ("mailbox", "records", "rulebook", "lease"))
+    source = "\n".join(read(f"app/store/{name}.py") for name in STORES)
     used = set(re.findall(r'keys\.of\(cloud, f?"([a-z:]+)', source))
     for names in re.findall(r"keys\.of\(cloud, name\) for name in \((.*?)\)\]", source):
         used |= set(re.findall(r'"([a-z:]+)"', names))
     used |= set(re.findall(r'return f"([a-z:]+){external_id}"', source))
+    used |= set(re.findall(r'^MARKER = "(\w+)"$', source, re.MULTILINE))
     made = re.findall(r'return f"\{PREFIX\}:\{cloud\}:([a-z]+:)\{', read("app/store/keys.py"))
     ready = re.findall(r'"(fieldwarden:\w+)"', read("app/web/health.py"))
     plain = {re.sub(r"<.*?>", "", name) for name in listed}
@@ -110,8 +114,11 @@ def test_figures_on_the_page_are_the_codes():
             "BATCH": "100",
             "QUIET_SECONDS": "0.1",
             "GATHER_SECONDS": "1.0",
-            "REFUSED_PAUSE": "60.0",
+            "SET_UP_PAUSE": "10.0",
         },
+        "app/usecases/pauses.py": {"REFUSED_PAUSE": "60.0", "LONGEST_PAUSE": "60.0"},
+        "app/usecases/sweep.py": {"MOST_PENDING": "5000"},
+        "app/store/allowance.py": {"RESERVED": "0.4"},
         "app/usecases/enforce/write.py": {"SPLIT_CALLS": "16", "PARALLEL_WRITES": "5"},
         "app/usecases/enforce/read.py": {"ABSENT_PAUSES": "(1.0, 5.0)"},
         "app/usecases/recover.py": {"NUDGE_SECONDS": "5.0"},

@@ -17,7 +17,7 @@ READ = {
 def is_default(name: str, text: str) -> bool:
     """Whether setting a text changes nothing; of a setting without a default, whether none is claimed."""
     if text == UNSET:
-        return name in ("CLOUDINARY_URL", "WEBHOOK_SECRETS", "RULES_FILE", "ADMIN_PASSWORD")
+        return name in ("CLOUDINARY_URL", "WEBHOOK_SECRETS", "RULES_FILE", "ADMIN_PASSWORD", "POLL_CHANNEL")
     return read_settings({name: text}) == read_settings({})
 
 

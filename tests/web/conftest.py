@@ -13,6 +13,7 @@ from app.config import read_settings
 from app.model import Notification
 from app.rules import compile_rules, read_fields
 from app.store.rulebook import RedisRuleBook
+from app.store.sweeps import RedisSweeps
 from app.web.application import create_app
 from app.web.parts import WebParts
 
@@ -47,7 +48,9 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
     server, time = fakeredis.FakeServer(), [NOW]
     book = RedisRuleBook(fakeredis.FakeRedis(server=server, decode_responses=True))
     for cloud in settings.accounts:
-        book.set_up(cloud)
+        book.set_up(cloud, NOW)
+
+    doubts_told: list[str] = []
 
     def snapshot(cloud: str) -> Any:
         return compile_rules(read_fields(fakes.FIELDS), book.load(cloud).rules)[0]
@@ -58,11 +61,13 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         rulebook=book,
         mailbox=fakes.FakeMailbox(),
         records=fakes.FakeRecords(),
+        sweeps=RedisSweeps(fakeredis.FakeRedis(server=server, decode_responses=True)),
         dispatcher=fakes.FakeDispatcher(),
         accounts={cloud: fakes.FakeAccount(cloud) for cloud in settings.accounts},
         verify=fakes.verify,
         parse=parse,
         snapshot=snapshot,
+        store_doubts=lambda: doubts_told,
         queue_connection=fakeredis.FakeRedis(server=server),
         session_key=b"k" * 32,
     )

@@ -170,7 +170,7 @@ def test_the_administrator_asking_for_an_unknown_account_is_told(world):
 def test_alive_needs_nothing_and_ready_needs_redis_that_keeps_writes(world, monkeypatch):
     assert world.client.get("/healthz").json == {"status": "alive"}
     answer = world.client.get("/readyz")
-    assert (answer.status_code, answer.json) == (200, {"status": "ready", "degraded": False})
+    assert (answer.status_code, answer.json) == (200, {"status": "ready", "degraded": False, "warnings": []})
     world.redis.connection_pool.connection_kwargs["server"].connected = False
     assert world.client.get("/readyz").status_code == 503
     assert world.client.get("/healthz").status_code == 200
@@ -190,3 +190,10 @@ def test_an_account_in_trouble_is_shown_but_never_makes_it_unready(world):
 def test_a_silent_redis_is_unavailable(world):
     world.parts.records.down = True
     assert get(world, "/status").status_code == 503
+
+
+def test_a_redis_that_may_forget_is_told_of_by_status_and_readiness(world):
+    world.parts.store_doubts().append("Redis writes no append-only file")
+    assert get(world, "/status").json["degraded"] == ["Redis writes no append-only file"]
+    answer = world.client.get("/readyz").json
+    assert answer == {"status": "ready", "degraded": True, "warnings": ["Redis writes no append-only file"]}

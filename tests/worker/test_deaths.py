@@ -15,7 +15,7 @@ from app.store import keys
 from app.store.mailbox import RedisMailbox
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
-from tests.usecases.enforce.world import AUTH, CLOUD, PIXEL
+from tests.usecases.world import AUTH, CLOUD, PIXEL
 from tests.waiting import wait_for
 
 PROGRAM = """
@@ -62,7 +62,7 @@ def test_an_asset_that_kills_every_worker_is_parked_and_the_others_are_judged(ac
     fine = [upload(f"fine/{number}", "fine") for number in range(12)]
     with redis.Redis.from_url(redis_url, decode_responses=True) as client:
         client.flushdb()
-        RedisRuleBook(client).set_up(CLOUD)
+        RedisRuleBook(client).set_up(CLOUD, 0.0)
         records = RedisRecords(client)
         arrivals = [Arrival(name, None, "upload") for name in (poison, *fine)]
         RedisMailbox(client).put(CLOUD, arrivals, 1_700_000_000.0)

@@ -1,5 +1,5 @@
 -- Record an effect and remove the entry it belongs to.
--- KEYS: lease, entry, shard, verdict, problems, audit, counts, wrote, flags, held
+-- KEYS: lease, entry, shard, verdict, problems, audit, counts, wrote, flags, held, judged
 -- ARGV: token, entry id, generation, asset id ('' if never known), record ('' forgets the asset),
 --       has problems (0/1), now,
 --       metadata fingerprint to keep ('' forgets what we wrote), flags of ours as JSON ('' for
@@ -10,8 +10,10 @@ local asset, record, now = ARGV[4], ARGV[5], ARGV[7]
 if asset ~= '' then
   if record == '' then
     redis.call('DEL', KEYS[4])
+    redis.call('ZREM', KEYS[11], asset)
   else
     redis.call('SET', KEYS[4], record)
+    redis.call('ZADD', KEYS[11], now, asset)
   end
   if ARGV[6] == '1' then
     redis.call('ZADD', KEYS[5], now, asset)

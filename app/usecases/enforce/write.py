@@ -97,12 +97,15 @@ class _GroupWrite:
         return any(_names(reason, name) for name in changes) and len(set(alone)) == 1 and None not in alone
 
     def _split(self, cases: list[Case], changes: Changes) -> None:
-        """Halve refused groups until each refusal has its asset, within the cap."""
+        """Halve refused groups until each refusal has its asset, within the cap.
+
+        The smallest group comes next, so that each round settles some even where most are refused.
+        """
         queue = [cases] if cases else []
         for _ in range(SPLIT_CALLS):
             if not queue:
                 return
-            group = queue.pop(0)
+            group = queue.pop()
             reason = self._write(group, changes)
             if reason is not None and len(group) == 1:
                 group[0].refused = reason

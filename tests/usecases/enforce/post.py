@@ -7,7 +7,7 @@ import random
 
 from app.cloudinary.notifications import parse
 from app.usecases.receive import receive
-from tests.usecases.enforce.world import AUTH, CLOUD, FLAG
+from tests.usecases.world import AUTH, CLOUD, FLAG
 
 
 def as_sent(payload):

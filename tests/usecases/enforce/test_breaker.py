@@ -8,7 +8,7 @@ import pytest
 
 from app.usecases.enforce import breaker
 from app.usecases.release import Release
-from tests.usecases.enforce.world import CLOUD, FLAG
+from tests.usecases.world import CLOUD, FLAG
 
 
 @pytest.fixture

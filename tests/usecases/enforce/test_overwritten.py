@@ -7,7 +7,7 @@ import pytest
 from app.errors import RequestRefused
 from tests.usecases.enforce.post import Post, as_sent, by_another_key, only_what_changed, without_context
 from tests.usecases.enforce.test_window import before_writing, edit
-from tests.usecases.enforce.world import CLOUD, FLAG
+from tests.usecases.world import CLOUD, FLAG
 
 SOON = 5.0
 """Seconds within which an overwritten edit is given back or reported."""

@@ -6,7 +6,7 @@ import pytest
 
 from app.store import keys
 from tests.usecases.enforce.post import Post, as_sent, only_what_changed, without_context
-from tests.usecases.enforce.world import CLOUD, FLAG
+from tests.usecases.world import CLOUD, FLAG
 
 ways = pytest.mark.parametrize("told", [as_sent, without_context, only_what_changed])
 

@@ -5,7 +5,7 @@ import pytest
 from app.model import AssetEvent, Notification
 from app.store import keys
 from app.usecases.receive import receive
-from tests.usecases.enforce.world import AUTH, CLOUD, FLAG
+from tests.usecases.world import AUTH, CLOUD, FLAG
 
 
 def notify(world, *events):

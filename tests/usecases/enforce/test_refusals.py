@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from app.errors import RequestRefused
-from tests.usecases.enforce.world import CLOUD, FLAG
+from tests.usecases.world import CLOUD, FLAG
 
 
 def refuse(world, monkeypatch, whom, reason="'x' is not valid for field 'team'"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.usecases.enforce.world import CLOUD
+from tests.usecases.world import CLOUD
 
 
 def edit(world, metadata, public_id="a"):
