@@ -8,12 +8,14 @@ SETUP := pyproject.toml constraints.txt
 PYTEST_ARGS ?= -n 2 --dist loadfile
 
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test check format audit clean fuzz-signature
+.PHONY: help run test check format audit fuzz fuzz-signature chaos clean
 
 help:
 	@echo "make run      start everything in the foreground; Ctrl-C stops it"
 	@echo "make test     run all tests"
 	@echo "make check    format, lint, types, imports, known vulnerabilities"
+	@echo "make fuzz     ask both HTTP APIs everything, for ten minutes or FUZZ_SECONDS"
+	@echo "make chaos    kill processes at every point and count what is lost; some fifteen minutes"
 	@echo "make format   put the code into its format"
 	@echo "make fuzz-signature   a million spoilt deliveries for the signature check (FUZZ_INPUTS)"
 	@echo "make clean    remove .venv and what tools left; the data in .fieldwarden stays"
@@ -23,6 +25,10 @@ run: $(VENV)/.for-run
 
 test: $(VENV)/.for-development
 	@exec $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# Each of the two is asked for half of the time, one after the other.
+fuzz: $(VENV)/.for-development
+	@FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/python -m pytest tests/fuzz --timeout 0
 
 check: $(VENV)/.for-development
 	@$(BIN)/ruff format --check --quiet . || { echo "run: make format" >&2; exit 1; }
@@ -70,6 +76,9 @@ $(VENV)/.for-development: $(SETUP) | $(BIN)/python
 	@echo "Installing Fieldwarden and what its tests need into $(VENV) (once; up to two minutes)"
 	@$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/.for-run
+
+chaos: $(VENV)/.for-development
+	@exec $(BIN)/python -m tests.chaos
 
 clean:
 	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

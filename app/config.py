@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ class AccountSettings:
 
     webhook_secrets: every secret that may have signed this account's notifications, its own first.
     sha256_only: its notifications are signed with SHA-256 and no longer with SHA-1.
+    secret_marks: a short name for each webhook secret, by which it can be told apart and nothing else.
     """
 
     cloud: str
@@ -40,11 +42,11 @@ class AccountSettings:
     api_base: str = API_BASE
     webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
     sha256_only: bool = False
+    secret_marks: tuple[str, ...] = field(init=False)
 
-    @property
-    def secret_marks(self) -> tuple[str, ...]:
-        """Return a short name for each webhook secret, by which it can be told apart and nothing else."""
-        return tuple(_mark(self.cloud, secret) for secret in self.webhook_secrets)
+    def __post_init__(self) -> None:
+        marks = tuple(_mark(self.cloud, secret) for secret in self.webhook_secrets)
+        object.__setattr__(self, "secret_marks", marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,10 @@ class Settings:
     rules_file: Path | None
     mode: str
     schema_refresh: float
+    poll_channel: str
+    sweep_every: float
+    sweep_calls: int
+    audit_days: int
     flag_tag: str
     clear_invalid: bool
     max_body: int
@@ -90,6 +96,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         rules_file=Path(environment["RULES_FILE"]) if environment.get("RULES_FILE") else None,
         mode=reader.choice("MODE", "flag" if rules_source == "account" else "enforce", MODES),
         schema_refresh=reader.read("SCHEMA_REFRESH", "300", _seconds),
+        poll_channel=reader.read("POLL_CHANNEL", "", _channel),
+        sweep_every=reader.read("SWEEP_EVERY", "86400", _seconds_or_never),
+        sweep_calls=reader.read("SWEEP_CALLS", "100", _count),
+        audit_days=reader.read("AUDIT_DAYS", "365", _count),
         flag_tag=reader.read("FLAG_TAG", "missing-metadata", _tag),
         clear_invalid=reader.read("CLEAR_INVALID", "false", _boolean),
         max_body=reader.read("MAX_BODY", "20MB", _size),
@@ -261,6 +271,22 @@ def _seconds(text: str) -> float:
     if seconds <= 0:
         raise ValueError(f'"{text}" is not a number of seconds above 0')
     return seconds
+
+
+def _seconds_or_never(text: str) -> float:
+    return 0.0 if text in ("0", "never") else _seconds(text)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 10**6):
+        raise ValueError(f'"{text}" is not a whole number from 1 to 999999')
+    return int(text)
+
+
+def _channel(text: str) -> str:
+    if text and not re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", text):
+        raise ValueError(f'"{text}" is no channel name: up to 100 letters, digits, "_", "-" and "."')
+    return text
 
 
 def _tag(text: str) -> str:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from typing import TypeVar
 
 from redis import Redis, RedisError
-from rq import Queue
+from rq import Queue, Worker
 from rq.serializers import JSONSerializer
+
+from app.errors import StoreUnavailable
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +35,21 @@ class RqDispatcher:
 
     def __init__(self, connection: Redis) -> None:
         self.queue = queue(connection)
+
+    def waiting(self) -> bool:
+        """See `app.ports.Dispatcher.waiting`."""
+        return self._ask(lambda: bool(self.queue.count))
+
+    def workers(self) -> int:
+        """See `app.ports.Dispatcher.workers`."""
+        return self._ask(lambda: len(Worker.all(queue=self.queue, serializer=JSONSerializer)))
+
+    @staticmethod
+    def _ask(question: Callable[[], T]) -> T:
+        try:
+            return question()
+        except RedisError as problem:
+            raise StoreUnavailable(f"Redis did not answer: {type(problem).__name__}") from problem
 
     def drain(self, cloud: str, shard: int) -> None:
         """See `app.ports.Dispatcher.drain`. A failure is logged: overdue shards are found."""

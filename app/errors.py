@@ -6,6 +6,7 @@ FieldwardenError
 ├── NotAuthentic            a webhook that is not signed by the account; carries the cause
 ├── BadNotification         authentic bytes that are not a JSON object
 ├── NotUnderstood           authentic JSON that names nothing we can act on; carries the reason
+├── NewerLayout             Redis holds what only a later version can read
 ├── StoreUnavailable        Redis cannot keep what we were about to accept
 └── AccountError            the Cloudinary account did not do what we asked
     ├── RateLimited         420, 429: nothing more before `until`
@@ -62,6 +63,13 @@ class BadNotification(FieldwardenError):
 
 class NotUnderstood(FieldwardenError):
     """An authentic JSON notification that names no asset we could act on. The message is the reason."""
+
+
+class NewerLayout(FieldwardenError):
+    """A later version of Fieldwarden has taken over what Redis holds; this one must leave it alone."""
+
+    def __init__(self, cloud: str) -> None:
+        super().__init__(f"a newer version of Fieldwarden works on {cloud} in this Redis: update this one")
 
 
 class StoreUnavailable(FieldwardenError):

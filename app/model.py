@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import Any, Generic, TypeAlias, TypeVar
+
+LAYOUT = 1
+"""Layout of what is kept in Redis. It rises when older versions of this program could not read it right."""
 
 Value: TypeAlias = str | int | list[str] | None
 """A metadata value as the account sends it; None clears."""
@@ -28,12 +31,16 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """An asset as the account shows it at one moment."""
+    """An asset as the account shows it at one moment.
+
+    changed_at: Unix time of its upload or its last change, as the account tells; None if it tells of neither.
+    """
 
     asset_id: str
     address: Address
     metadata: Metadata
     tags: tuple[str, ...] = ()
+    changed_at: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +61,57 @@ class AssetEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """A notification that was fetched: what to acknowledge it by, and the very bytes that were signed."""
+
+    handle: str
+    body: bytes
+    signature: str | None
+    timestamp: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Who is told of which events: a webhook's URL or `poll://<channel>`, and an event type or `all`.
+
+    additive: also of events of calls that name a notification_url of their own.
+    """
+
+    id: str
+    uri: str
+    event_type: str
+    additive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Notification:
     """A verified delivery: its `notification_type`, when it was triggered (ISO 8601, as sent) and its assets.
 
     `harmless` is True for types known to change neither metadata nor tags: nothing has to be done.
-    `key` is the API key whose secret signed it, as far as it says.
+    `triggered_by` is who caused it, in the account's words (an API key), None where it does not say.
+    `signed_by` is the API key whose secret signed it, likewise.
     """
 
     kind: str
     events: tuple[AssetEvent, ...]
     triggered_at: str | None = None
     harmless: bool = False
-    key: str | None = None
+    triggered_by: str | None = None
+    signed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one notification told of an asset's change, and when that arrived.
+
+    foreign: it was caused with another key than ours. fields: each changed metadata field's value before and
+    after, None where that is too long to keep. tags: tags that were added.
+    """
+
+    at: float
+    foreign: bool
+    fields: Mapping[str, tuple[Any, Any] | None]
+    tags: tuple[str, ...] = ()
 
 
 class Priority(IntEnum):
@@ -78,13 +124,17 @@ class Priority(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A reason to look at an asset. `fingerprint`: its kind and value, if it could be an own write's echo."""
+    """A reason to look at an asset.
+
+    fingerprint: its kind and value, if it could be an own write's echo. report: what was told of a change.
+    """
 
     asset_id: str | None
     address: Address | None
     cause: str
     priority: Priority = Priority.LIVE
     fingerprint: tuple[str, str] | None = None
+    report: Report | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +142,8 @@ class Entry:
     """A mailbox entry as it was claimed. `id` is `id:<asset_id>` or `at:<address>`.
 
     generation: rises with every arrival; an entry is removed only at the generation that was claimed.
-    tries: how often it was claimed since the last arrival. absent: how many reads did not find the asset.
+    tries: which try this is since the last arrival, not counting those that were taken back. absent: how many
+    reads did not find the asset.
     """
 
     id: str
@@ -122,8 +173,9 @@ class OwnWrite:
 
     echoes: what to expect by kind (`metadata`, or both `added` and `removed` for tags, which are two calls);
     an empty fingerprint expects nothing of that kind any more. flags: for a tag write, every flag that will
-    be ours once it is made. intent: for a metadata write, `changes` and the values `before`, kept until the
-    effect is recorded, so that a write is told even by whoever comes after a worker that died.
+    be ours once it is made. intent: for a metadata write, `changes`, the values `before` and the `write` to
+    remember, kept until the effect is recorded, so that a write is told even by whoever comes after a worker
+    that died.
     """
 
     asset_id: str
@@ -152,13 +204,29 @@ class AuditEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """What is remembered of our latest writes to an asset, for an hour after the last.
+
+    intent: an announced write whose effect was never recorded (`OwnWrite.intent`). memory: as `Effect.memory`
+    gave it. stray: a write that was meant for another asset and may have met this one. reports: what was told
+    of its changes during the last minute, oldest first.
+    """
+
+    intent: Mapping[str, Any] | None = None
+    memory: Mapping[str, Any] | None = None
+    stray: Mapping[str, Any] | None = None
+    reports: tuple[Report, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """What enforcing one asset came to.
 
     record: the JSON document kept as the asset's verdict, None once the asset is gone.
     audit: (kind, detail) pairs to log. echo: fingerprint of the metadata write that led to the judged
     state; other expected echoes are forgotten, so that nothing is taken for one that changes a judged state.
-    flags: the flag tags on the asset that we set.
+    flags: the flag tags on the asset that we set. memory: what to remember of our writes, as JSON values;
+    None forgets it. held_until: when the asset is looked at again because its writes are held back.
     """
 
     asset_id: str | None
@@ -167,6 +235,8 @@ class Effect:
     audit: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     echo: str | None = None
     flags: tuple[str, ...] = ()
+    memory: Mapping[str, Any] | None = None
+    held_until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +248,44 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class SweepState:
+    """How far the walk through an account's library has come. Times are Unix seconds, 0 for never.
+
+    started: when the walk under way began, 0 if none is. finished: when the last one ended. place and cursor:
+    where it goes on, by index of the resource type and by the listing's own cursor. seen, queued, unlisted:
+    assets listed so far, those of them to be judged, and those with a verdict that were not listed.
+    everything: assets that were there before the account was set up here are judged, too.
+    hour, calls: listing calls made since the hour that began then.
+    """
+
+    started: float = 0.0
+    finished: float = 0.0
+    place: int = 0
+    cursor: str | None = None
+    seen: int = 0
+    queued: int = 0
+    unlisted: int = 0
+    everything: bool = False
+    hour: float = 0.0
+    calls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ParkedItem:
-    """Something set aside for a person: an entry that keeps failing, or a delivery not understood."""
+    """Something set aside for a person: an entry that keeps failing, or a delivery not understood.
+
+    detail: of an entry `asset_id`, `address` and `causes`; of a delivery the beginning of its `body` as text
+    and how many `bytes` it has.
+    """
 
     id: str
     at: float
     reason: str
     detail: Mapping[str, Any]
+
+
+OUR_OWN_TEST = "our_own_test"
+"""The cause of a refusal that `fieldwarden doctor` asked for: nothing to count or to tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ answer; account methods raise an `AccountError`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -18,6 +18,7 @@ from app.model import (
     Effect,
     Entry,
     Finding,
+    Message,
     OwnWrite,
     Page,
     ParkedItem,
@@ -26,6 +27,9 @@ from app.model import (
     RuleDocuments,
     Settled,
     Signer,
+    SweepState,
+    Trace,
+    Trigger,
     Value,
 )
 
@@ -45,6 +49,9 @@ class Account(Protocol):
 
     def assets_by_address(self, resource_type: str, type_: str, public_ids: Sequence[str]) -> list[Asset]:
         """Read up to 100 assets of one resource type and delivery type in one Admin API call."""
+
+    def page(self, resource_type: str, cursor: str | None) -> Page[Asset]:
+        """Read the page of all assets of a resource type that follows a cursor, in one Admin API call."""
 
     def write_metadata(
         self, resource_type: str, type_: str, public_ids: Sequence[str], changes: Mapping[str, Value]
@@ -71,15 +78,62 @@ class Account(Protocol):
         """The account's own conditional metadata rules (Enterprise)."""
 
 
+class ExaminedAccount(Protocol):
+    """What a check-up asks of an account."""
+
+    @property
+    def cloud(self) -> str:
+        """The cloud name."""
+
+    def ping(self) -> float | None:
+        """Ask whether it answers and accepts our key; returns how far our clock is ahead, if known."""
+
+    def triggers(self) -> list[Trigger]:
+        """The account's triggers."""
+
+
+class PolledAccount(Protocol):
+    """An account that keeps notifications until they are fetched (docs/vendor.md#polling)."""
+
+    @property
+    def cloud(self) -> str:
+        """The cloud name."""
+
+    def poll(self, channel: str, *, most: int, wait_seconds: int, hidden_seconds: int) -> list[Message]:
+        """Fetch up to 100 notifications of a channel, waiting up to a minute for the first.
+
+        hidden_seconds: those that are not acknowledged within this time are given out again.
+        """
+
+    def acknowledge(self, handles: Sequence[str]) -> None:
+        """Have up to 100 fetched notifications forgotten."""
+
+
+class Allowance(Protocol):
+    """One account's Admin API calls of the hour, shared by everybody who works on the account."""
+
+    def spend(self) -> None:
+        """Count a call that is about to be made. Raises RateLimited, and counts nothing, if none is left."""
+
+    def learn(self, limit: int, left: int, reset: float | None) -> None:
+        """Take over what an answer says: calls allowed, calls left, and when the hour ends (Unix time)."""
+
+    def left(self) -> tuple[int, int] | None:
+        """Return the calls left this hour and those allowed, None while unknown."""
+
+    def pace(self, share: float) -> float:
+        """Return the seconds between calls by which a share of those left lasts the hour; 0 if unknown."""
+
+    def closed_until(self) -> float | None:
+        """Return until when only live events may cause calls; None while there is enough for everything."""
+
+
 class Lease(Protocol):
     """The right to drain one shard. It is renewed in the background while it is held."""
 
     @property
     def token(self) -> int:
         """The fence: rises with every lease, so that an older holder can be told apart."""
-
-    def held(self) -> bool:
-        """Say, from Redis, whether this lease is still the one in force."""
 
 
 class Mailbox(Protocol):
@@ -102,7 +156,14 @@ class Mailbox(Protocol):
         """Count what is due in a shard, and tell when the first and the last of it arrived."""
 
     def claim(self, cloud: str, shard: int, lease: Lease, at: float, limit: int) -> list[Entry]:
-        """Return due entries, live ones first, and count a try for each. Empty if the lease is lost."""
+        """Return due entries, live ones first. Empty if the lease is lost.
+
+        Entries that were claimed before and never settled, postponed or parked come in smaller companies,
+        then alone, and are parked instead once they were alone three times.
+        """
+
+    def unchanged(self, cloud: str, lease: Lease, entries: Sequence[Entry]) -> set[str] | None:
+        """Return the ids of entries for which nothing arrived since they were claimed; None without lease."""
 
     def settle(self, cloud: str, lease: Lease, entry: Entry, effect: Effect, at: float) -> Settled:
         """Record an effect and remove the entry, unless a newer cause arrived or the lease is lost."""
@@ -110,7 +171,7 @@ class Mailbox(Protocol):
     def postpone(
         self, cloud: str, lease: Lease, entry: Entry, until: float, *, absent: int = 0, tried: bool = True
     ) -> None:
-        """Make an entry due later, unless a newer cause arrived. `tried=False` takes the try back."""
+        """Make an entry due later, unless a newer cause arrived. `tried=False` counts no try."""
 
     def park(self, cloud: str, lease: Lease, entry: Entry, reason: str, at: float) -> None:
         """Move an entry out of the queue to the parked ones, unless a newer cause arrived."""
@@ -118,8 +179,23 @@ class Mailbox(Protocol):
     def park_delivery(self, cloud: str, body: bytes, reason: str, at: float) -> None:
         """Keep an authentic delivery that cannot be understood, with the reason."""
 
+    def unpark(
+        self,
+        cloud: str,
+        item_id: str,
+        *,
+        kind: str,
+        asset_id: str | None,
+        detail: Mapping[str, Any],
+        at: float,
+    ) -> bool:
+        """Take an item off the parked ones and log that (`AuditEntry`); False if it is not there any more."""
+
     def expect_echo(self, cloud: str, writes: Iterable[OwnWrite], version: int) -> None:
         """Remember what we are about to write: to recognise its echo, and which flags are ours to remove."""
+
+    def misdirected(self, cloud: str, asset_id: str, write: Mapping[str, Any], at: float) -> None:
+        """Remember that a write meant for another asset may have met this one, and keep an entry for it."""
 
     def pause(self, cloud: str, pause: Pause) -> None:
         """Stop draining an account until a time."""
@@ -128,13 +204,16 @@ class Mailbox(Protocol):
         """Return the pause in force, if any."""
 
     def nudge(self, cloud: str, shard: int, seconds: float) -> bool:
-        """Say whether a drain of the shard may be asked for: once in so many seconds, whoever asks."""
+        """Say whether a drain may be asked for: once in so many seconds, or anew once one has begun."""
 
     def stumble(self, cloud: str) -> int:
         """Count a failure of the account; returns how many there were in a row."""
 
     def recover(self, cloud: str) -> None:
         """Count failures of the account from none again: it answers."""
+
+    def held(self, cloud: str, until: float, at: float) -> list[str]:
+        """Return assets whose writes are held back until then or sooner; they are not named again at once."""
 
     def overdue(self, at: float) -> list[tuple[str, int]]:
         """Return (cloud, shard) pairs that have something due and that nobody drains."""
@@ -152,8 +231,11 @@ class Records(Protocol):
     def flags(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, frozenset[str]]:
         """Return the flag tags that we set and have not removed, for each asset."""
 
-    def intents(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """Return writes that were announced and whose effect was never recorded (`OwnWrite.intent`)."""
+    def traces(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, Trace]:
+        """Return what is remembered of our latest writes, for each asset."""
+
+    def last_judged(self, cloud: str) -> float | None:
+        """Return when an asset was last judged, None before the first."""
 
     def is_pending(self, cloud: str, asset_id: str) -> bool:
         """Say whether an entry for the asset waits."""
@@ -164,11 +246,55 @@ class Records(Protocol):
     def parked(self, cloud: str, cursor: str | None, limit: int) -> Page[ParkedItem]:
         """List parked entries and deliveries, latest first."""
 
+    def parked_item(self, cloud: str, item_id: str) -> ParkedItem | None:
+        """Return a parked item, of a delivery with its whole body as text; None if there is none."""
+
     def audit(self, cloud: str, cursor: str | None, limit: int) -> Page[AuditEntry]:
         """List audit entries, latest first."""
 
+    def forget_audit(self, cloud: str, before: float) -> None:
+        """Let go of audit entries made before a time."""
+
     def counts(self, cloud: str, at: float) -> dict[str, Any]:
-        """Return pending, oldest_seconds, in_flight, parked, accepted, settled."""
+        """Return pending, oldest_seconds, in_flight, held, parked, accepted, settled."""
+
+
+class Sweeps(Protocol):
+    """How far the walks through the libraries have come, and which verdicts are of assets still there."""
+
+    def turn(self, cloud: str) -> AbstractContextManager[bool]:
+        """Take the right to make one step of an account's walk for the length of a with block.
+
+        False if somebody else has it; it frees itself should its holder die.
+        """
+
+    def state(self, cloud: str) -> SweepState:
+        """Return how far the walk has come."""
+
+    def save(self, cloud: str, state: SweepState) -> None:
+        """Keep how far the walk has come."""
+
+    def saw(self, cloud: str, asset_ids: Sequence[str], at: float) -> None:
+        """Note that assets were listed at a time. Only those with a verdict are remembered."""
+
+    def unseen(self, cloud: str, since: float, limit: int) -> list[str]:
+        """Return assets with a verdict that were neither listed nor judged since a time."""
+
+
+class Archive(Protocol):
+    """Everything kept of an account, as plain records, and back."""
+
+    def read(self, cloud: str) -> Iterator[dict[str, Any]]:
+        """Yield records of what is kept of an account; what waits to be judged is not part of it."""
+
+    def begin(self, cloud: str) -> int:
+        """Let go of what is kept of an account, the set-up marker first; returns its rules' version."""
+
+    def write(self, record: Mapping[str, Any]) -> None:
+        """Keep what a record holds."""
+
+    def finish(self, cloud: str, version: int) -> None:
+        """Make the rules count as changed for whoever knows this version or an older one."""
 
 
 class SignatureBook(Protocol):
@@ -194,10 +320,16 @@ class RuleBook(Protocol):
         """Return the version in force; 0 before anything was stored."""
 
     def is_set_up(self, cloud: str) -> bool:
-        """Say whether the marker is there that tells this Redis from an empty or foreign one."""
+        """Say whether the marker is there that tells this Redis from an empty or foreign one.
 
-    def set_up(self, cloud: str) -> None:
-        """Write the marker."""
+        Raises NewerLayout if a later version of this program has taken the account over.
+        """
+
+    def set_up_at(self, cloud: str) -> float:
+        """Return since when the account is set up here, 0 if that is not known."""
+
+    def set_up(self, cloud: str, at: float) -> None:
+        """Write the marker, with the time since when the account is set up here."""
 
     def load(self, cloud: str) -> RuleDocuments:
         """Return rules and fields of one version, read together."""
@@ -238,6 +370,12 @@ class RuleBook(Protocol):
 
 class Dispatcher(Protocol):
     """Tells the workers that a shard has work."""
+
+    def waiting(self) -> bool:
+        """Say whether drains wait for a worker. Raises StoreUnavailable."""
+
+    def workers(self) -> int:
+        """Return how many workers are there to drain. Raises StoreUnavailable."""
 
     def drain(self, cloud: str, shard: int) -> None:
         """Ask for one drain of one shard. Losing this costs seconds: overdue shards are looked for."""

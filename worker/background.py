@@ -1,4 +1,4 @@
-"""What every worker does beside its jobs: finding overdue shards, keeping rules from elsewhere up to date."""
+"""What every worker does beside its jobs: finding overdue shards, keeping rules up to date, sweeping."""
 
 from __future__ import annotations
 
@@ -15,17 +15,23 @@ PERIOD = 1.0
 """Seconds between two rounds."""
 
 
-def start(tasks: Sequence[Callable[[], object]]) -> threading.Thread:
-    """Run the tasks over and over in a thread that ends with the process."""
-    thread = threading.Thread(target=_run, args=(tasks,), name="background", daemon=True)
-    thread.start()
-    return thread
+def start(tasks: Sequence[Callable[[], object]]) -> list[threading.Thread]:
+    """Run each task over and over in a thread of its own, so that a slow one holds up no other.
+
+    The threads end with the process.
+    """
+    threads = [
+        threading.Thread(target=_run, args=(task,), name=f"background {number}", daemon=True)
+        for number, task in enumerate(tasks)
+    ]
+    for thread in threads:
+        thread.start()
+    return threads
 
 
-def _run(tasks: Sequence[Callable[[], object]]) -> None:
+def _run(task: Callable[[], object]) -> None:
     while not stopping.requested():
-        for task in tasks:
-            _attempt(task)
+        _attempt(task)
         threading.Event().wait(PERIOD)
 
 

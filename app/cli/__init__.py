@@ -1,4 +1,4 @@
-"""The command line: `fieldwarden run | web | worker | sandbox | evaluate`.
+"""The command line: `fieldwarden run | web | worker | sandbox | evaluate | sweep | …`.
 
 Exit codes: 0 done; 1 the answer is bad news; 2 could not do it. Every command lies in its own module, is
 imported when it is called, and imports what it needs inside its function.
@@ -17,6 +17,13 @@ COMMANDS = {
     "worker": "app.cli.worker:worker",
     "sandbox": "app.cli.sandbox:sandbox",
     "evaluate": "app.cli.evaluate.command:evaluate",
+    "doctor": "app.cli.doctor:doctor",
+    "connect": "app.cli.connect:connect",
+    "poll": "app.cli.poll:poll",
+    "sweep": "app.cli.sweep:sweep",
+    "backup": "app.cli.archive:backup",
+    "restore": "app.cli.archive:restore",
+    "parked": "app.cli.parked.group:parked",
 }
 
 

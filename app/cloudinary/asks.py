@@ -20,21 +20,36 @@ READ_LIMIT = 100
 WRITE_LIMIT = 1000
 """Public ids that one metadata or tags call may name; the vendor ignores the rest."""
 
+ACKNOWLEDGE_LIMIT = 100
+"""Receipt handles that one call may name, and messages that one poll may bring."""
+
 PAGE_LIMIT = 500
 """Assets on one page of a listing."""
 
+_ADMIN = ("/resources", "/metadata_", "/ping", "/triggers", "/messages")
+_NOTIFICATIONS = "/v2/notifications/{cloud}"
 _WITH_VALUES = (("metadata", "true"), ("tags", "true"))
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request. `path` is percent-encoded and goes on after `/v1_1/<cloud>`."""
+    """One request. `path` is percent-encoded and goes on after `below`, where `{cloud}` stands for the cloud.
+
+    waits: seconds that the account may let pass before it answers, on purpose.
+    """
 
     method: str
     path: str
     query: tuple[tuple[str, str], ...] = ()
     form: tuple[tuple[str, str], ...] = ()
     json: dict[str, Any] | None = None
+    below: str = "/v1_1/{cloud}"
+    waits: float = 0.0
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the call counts against the Admin API's allowance; those of the Upload API do not."""
+        return self.path.startswith(_ADMIN)
 
 
 def step(name: str) -> str:
@@ -96,6 +111,36 @@ def change_tags(
     ids = _repeated("public_ids[]", public_ids, WRITE_LIMIT)
     form = (("command", command), ("tag", ",".join(tags)), ("type", type_), *ids)
     return Ask("POST", f"/{step(resource_type)}/tags", form=form)
+
+
+def poll(channel: str, most: int, wait_seconds: int, hidden_seconds: int) -> Ask:
+    """Fetch notifications kept for a channel, waiting for the first (docs/vendor.md#polling)."""
+    query = {
+        "channel": channel,
+        "max_messages": str(most),
+        "wait_seconds": str(wait_seconds),
+        "visibility_timeout": str(hidden_seconds),
+    }
+    return Ask("GET", "/messages", below=_NOTIFICATIONS, waits=wait_seconds, query=tuple(query.items()))
+
+
+def acknowledge(handles: Sequence[str]) -> Ask:
+    """Have fetched notifications forgotten, up to 100 a call."""
+    if not 1 <= len(handles) <= ACKNOWLEDGE_LIMIT:
+        raise ValueError(f"one call takes 1 to {ACKNOWLEDGE_LIMIT} receipt handles, not {len(handles)}")
+    return Ask("POST", "/messages/ack", below=_NOTIFICATIONS, json={"receipt_handles": list(handles)})
+
+
+def create_trigger(uri: str, event_type: str, *, additive: bool) -> Ask:
+    """Have the account tell an address of events; `poll://` keeps them there (docs/vendor.md#webhooks)."""
+    kind = {"uri_type": "poll"} if uri.startswith("poll://") else {}
+    more = {"additive": True} if additive else {}
+    return Ask("POST", "/triggers", json={"uri": uri, "event_type": event_type, **kind, **more})
+
+
+def delete_trigger(trigger_id: str) -> Ask:
+    """Have the account no longer tell an address."""
+    return Ask("DELETE", f"/triggers/{step(trigger_id)}", json={})
 
 
 def _repeated(name: str, values: Sequence[str], limit: int) -> tuple[tuple[str, str], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import requests
@@ -11,10 +11,11 @@ import requests
 from app.cloudinary import asks, read_answers
 from app.cloudinary.answers import check
 from app.cloudinary.forwarding import ForwardedAnswer, as_forwarded, safe_method, safe_path, safe_query
-from app.cloudinary.quota import Quota
+from app.cloudinary.quota import http_date, read_quota
 from app.cloudinary.transport import Transport, make_session
 from app.errors import AccountUnavailable
-from app.model import Asset, Page, Value
+from app.model import Asset, Message, Page, Trigger, Value
+from app.ports import Allowance
 
 
 class CloudinaryAccount:
@@ -35,6 +36,7 @@ class CloudinaryAccount:
         session: requests.Session | None = None,
         pool_size: int = 10,
         clear_invalid: bool = False,
+        allowance: Allowance | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Make a client; nothing is sent.
@@ -48,13 +50,17 @@ class CloudinaryAccount:
             session: to send with instead of one of our own; `close` closes it as well.
             pool_size: connections kept, which is also how many are used at the same time.
             clear_invalid: have writes clear stored values that are no longer valid instead of failing.
+            allowance: counts our Admin API calls and hears of the account's rate headers; with none left,
+                methods raise RateLimited and send nothing. Calls handed through are the caller's own.
             clock: Unix time in seconds.
         """
         self._cloud = cloud
         self._root = f"/v1_1/{asks.step(cloud)}"
         self._transport = Transport(api_base, key, secret, timeout, session or make_session(pool_size))
         self._clear_invalid = clear_invalid
+        self._allowance = allowance
         self._clock = clock
+        self._ahead: float | None = None
 
     def __repr__(self) -> str:
         return f"CloudinaryAccount(cloud={self._cloud!r}, api_base={self._transport.api_base!r})"
@@ -64,18 +70,17 @@ class CloudinaryAccount:
         """The cloud name."""
         return self._cloud
 
-    @property
-    def quota(self) -> Quota | None:
-        """The Admin API's allowance as the last answer with rate headers gave it."""
-        return self._transport.quota
-
     def close(self) -> None:
         """Close all connections."""
         self._transport.close()
 
-    def ping(self) -> None:
-        """Ask whether the account answers and accepts our key."""
+    def ping(self) -> float | None:
+        """Ask whether the account answers and accepts our key.
+
+        Returns by how many seconds our clock is ahead of the account's, None if it does not tell the time.
+        """
         self._call(asks.Ask("GET", "/ping"))
+        return self._ahead
 
     def assets_by_id(self, asset_ids: Sequence[str]) -> dict[str, Asset]:
         """Read up to 100 assets; ids the account does not know are left out."""
@@ -94,19 +99,10 @@ class CloudinaryAccount:
         self, resource_type: str, cursor: str | None = None, *, page_size: int = asks.PAGE_LIMIT
     ) -> Page[Asset]:
         """Read one page of all assets of a resource type, after the page that gave the cursor."""
-        return read_answers.page(self._call(asks.page(resource_type, cursor, page_size)))
-
-    def assets(self, resource_type: str, *, page_size: int = asks.PAGE_LIMIT) -> Iterator[list[Asset]]:
-        """Read all assets of a resource type: one request a page, sent when the page is asked for."""
-        cursor: str | None = None
-        while True:
-            page = self.page(resource_type, cursor, page_size=page_size)
-            yield page.items
-            if page.next_cursor is None:
-                return
-            if page.next_cursor == cursor:
-                raise AccountUnavailable("the account's listing repeats its cursor", status=200)
-            cursor = page.next_cursor
+        page = read_answers.page(self._call(asks.page(resource_type, cursor, page_size)))
+        if page.next_cursor is not None and page.next_cursor == cursor:
+            raise AccountUnavailable("the account's listing repeats its cursor", status=200)
+        return page
 
     def write_metadata(
         self, resource_type: str, type_: str, public_ids: Sequence[str], changes: Mapping[str, Value]
@@ -142,6 +138,28 @@ class CloudinaryAccount:
         """The account's own conditional metadata rules (Enterprise)."""
         return read_answers.objects(self._call(asks.Ask("GET", "/metadata_rules")), "metadata_rules")
 
+    def poll(self, channel: str, *, most: int, wait_seconds: int, hidden_seconds: int) -> list[Message]:
+        """Fetch up to 100 notifications of a channel; see `app.ports.PolledAccount.poll`."""
+        ask = asks.poll(channel, most, wait_seconds, hidden_seconds)
+        return read_answers.messages(self._call(ask))
+
+    def acknowledge(self, handles: Sequence[str]) -> None:
+        """Have up to 100 fetched notifications forgotten."""
+        if handles:
+            self._call(asks.acknowledge(handles))
+
+    def triggers(self) -> list[Trigger]:
+        """The triggers of the account: who is told of which events."""
+        return read_answers.triggers(self._call(asks.Ask("GET", "/triggers")))
+
+    def create_trigger(self, uri: str, event_type: str, *, additive: bool) -> Trigger:
+        """Have the account tell an address of events, or keep them at a `poll://` one."""
+        return read_answers.trigger(self._call(asks.create_trigger(uri, event_type, additive=additive)))
+
+    def delete_trigger(self, trigger_id: str) -> None:
+        """Remove a trigger. Raises NotFound."""
+        self._call(asks.delete_trigger(trigger_id))
+
     def forward(
         self, method: str, path: str, *, query: bytes | str, body: bytes, content_type: str | None
     ) -> ForwardedAnswer:
@@ -175,7 +193,16 @@ class CloudinaryAccount:
         return read_answers.texts(self._call(ask), "public_ids")
 
     def _call(self, ask: asks.Ask) -> Any:
+        if self._allowance and ask.is_admin:
+            self._allowance.spend()
+        path = ask.below.format(cloud=asks.step(self._cloud)) + ask.path
         answer = self._transport.exchange(
-            ask.method, self._root + ask.path, params=ask.query, data=ask.form or None, json=ask.json
+            ask.method, path, waits=ask.waits, params=ask.query, data=ask.form or None, json=ask.json
         )
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        told = http_date(headers.get("date"))
+        self._ahead = None if told is None else self._clock() - told
+        quota = read_quota(headers)
+        if self._allowance and quota:
+            self._allowance.learn(quota.limit, quota.remaining, quota.reset)
         return check(answer.status_code, answer.headers, answer.content, self._clock())

@@ -18,7 +18,7 @@ from app.model import AssetEvent, Notification
 
 _LONGEST_KIND = 100
 _LONGEST_TIME = 64
-_LONGEST_KEY = 64
+_LONGEST_ID = 255
 
 
 def parse(body: bytes) -> Notification:
@@ -35,8 +35,14 @@ def parse(body: bytes) -> Notification:
     events, unusable = _events(kind, payload)
     if not events and kind in NAMING:
         raise NotUnderstood(_reason(kind, unusable))
-    key = text(payload.get("signature_key"), _LONGEST_KEY)
-    return Notification(kind, tuple(events), _triggered_at(payload), kind in HARMLESS, key)
+    return Notification(
+        kind,
+        tuple(events),
+        _triggered_at(payload),
+        kind in HARMLESS,
+        triggered_by=_triggered_by(payload),
+        signed_by=text(payload.get("signature_key"), _LONGEST_ID),
+    )
 
 
 def _events(kind: str, payload: Mapping[str, Any]) -> tuple[list[AssetEvent], list[str]]:
@@ -72,6 +78,13 @@ def _reason(kind: str, unusable: list[str]) -> str:
         return f"{kind} lists no asset at all"
     more = f" (and {len(unusable) - 1} more)" if len(unusable) > 1 else ""
     return f"{kind} names no asset: {unusable[0][:200]}{more} has neither asset_id nor a complete address"
+
+
+def _triggered_by(payload: Mapping[str, Any]) -> str | None:
+    """Return who caused it: the API key of the call in samples (docs/vendor.md#notifications)."""
+    context = payload.get("notification_context")
+    who = context.get("triggered_by") if isinstance(context, dict) else None
+    return text(who.get("id"), _LONGEST_ID) if isinstance(who, dict) else None
 
 
 def _triggered_at(payload: Mapping[str, Any]) -> str | None:

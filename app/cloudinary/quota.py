@@ -39,7 +39,7 @@ def read_quota(headers: Mapping[str, str]) -> Quota | None:
     remaining = _whole(headers.get("x-featureratelimit-remaining"))
     if limit is None or remaining is None:
         return None
-    return Quota(limit, remaining, _http_date(headers.get("x-featureratelimit-reset")))
+    return Quota(limit, remaining, http_date(headers.get("x-featureratelimit-reset")))
 
 
 def wait_until(status: int, headers: Mapping[str, str], message: str, now: float) -> float:
@@ -63,7 +63,7 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     asked = headers.get("retry-after", "").strip()
     if _SECONDS.fullmatch(asked):
         return min(max(float(asked), 1.0), LONGEST_PAUSE)
-    moment = _http_date(asked)
+    moment = http_date(asked)
     return None if moment is None else _bounded(moment - now)
 
 
@@ -71,7 +71,7 @@ def _reset(status: int, headers: Mapping[str, str]) -> float | None:
     remaining = _whole(headers.get("x-featureratelimit-remaining"))
     if status == 429 and remaining:
         return None
-    return _http_date(headers.get("x-featureratelimit-reset"))
+    return http_date(headers.get("x-featureratelimit-reset"))
 
 
 def _named_in(message: str) -> float | None:
@@ -90,7 +90,7 @@ def _whole(text: str | None) -> int | None:
     return int(text) if text and _SECONDS.fullmatch(text.strip()) else None
 
 
-def _http_date(text: str | None) -> float | None:
+def http_date(text: str | None) -> float | None:
     """Return the Unix time of an HTTP date; one without a zone is read as UTC."""
     try:
         moment = parsedate_to_datetime(text or "")

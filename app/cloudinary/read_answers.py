@@ -5,10 +5,13 @@ Sources: docs/vendor.md, the answers in its tables of calls.
 
 from __future__ import annotations
 
+import base64
+import binascii
+from datetime import UTC, datetime
 from typing import Any
 
 from app.errors import AccountUnavailable
-from app.model import Address, Asset, Page
+from app.model import Address, Asset, Message, Page, Trigger
 
 
 def one_asset(value: Any) -> Asset:
@@ -29,6 +32,50 @@ def page(value: Any) -> Page[Asset]:
     """Return one page of a listing."""
     cursor = value.get("next_cursor") if isinstance(value, dict) else None
     return Page(many_assets(value), cursor if isinstance(cursor, str) and cursor else None)
+
+
+def messages(value: Any) -> list[Message]:
+    """Return the polled messages of an answer; the list is absent if there are none."""
+    if isinstance(value, dict) and "messages" not in value:
+        return []
+    return [_message(entry) for entry in objects(value, "messages") if _is_text(entry.get("receipt_handle"))]
+
+
+def _message(entry: dict[str, Any]) -> Message:
+    """Return a message with the very bytes that were signed; none where they cannot be read."""
+    signed, signature, timestamp = (entry.get(name) for name in ("signed_payload", "signature", "timestamp"))
+    return Message(
+        handle=entry["receipt_handle"],
+        body=_bytes(signed),
+        signature=signature if _is_text(signature) else None,
+        timestamp=timestamp if _is_text(timestamp) else None,
+    )
+
+
+def _bytes(text: Any) -> bytes:
+    """Return what an unpadded base64url text stands for; nothing for anything else."""
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError, TypeError):
+        return b""
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def triggers(value: Any) -> list[Trigger]:
+    """Return the triggers of an answer."""
+    return [trigger(entry) for entry in objects(value, "triggers")]
+
+
+def trigger(value: Any) -> Trigger:
+    """Return the trigger that an answer is. Raises AccountUnavailable if it is none."""
+    names = ("id", "uri", "event_type")
+    if not isinstance(value, dict) or not all(_is_text(value.get(name)) for name in names):
+        raise AccountUnavailable("the account answered without a trigger where one was promised", status=200)
+    trigger_id, uri, event_type = (value[name] for name in names)
+    return Trigger(trigger_id, uri, event_type, additive=value.get("additive") is True)
 
 
 def objects(value: Any, name: str) -> list[dict[str, Any]]:
@@ -66,4 +113,22 @@ def _asset(value: Any) -> Asset | None:
         address=Address(*map(str, address)),
         metadata=metadata if isinstance(metadata, dict) else {},
         tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+        changed_at=_changed_at(value),
     )
+
+
+def _changed_at(value: dict[str, Any]) -> float | None:
+    """Return the latest moment that an asset tells of (docs/vendor.md#reading)."""
+    updated = value.get("last_updated")
+    told = [value.get("created_at"), value.get("uploaded_at")]
+    told += updated.values() if isinstance(updated, dict) else []
+    moments = [moment for text in told if (moment := _moment(text)) is not None]
+    return max(moments, default=None)
+
+
+def _moment(text: Any) -> float | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

@@ -9,20 +9,14 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections import Counter
 from typing import Any
 
 from app.errors import BadNotification, NotUnderstood
-
-DEEPEST = 100
-"""Levels of nesting allowed; the vendor's published samples need five."""
+from app.usecases.json_bounds import DEEPEST, MOST_VALUES, has_too_many_values, is_deeper
 
 _LONGEST_INTEGER = 300
 """Digits up to which a whole number becomes an int; Python itself refuses several thousand."""
-
-_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
-_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def load_object(body: bytes) -> dict[str, Any]:
@@ -30,29 +24,26 @@ def load_object(body: bytes) -> dict[str, Any]:
 
     Raises:
         BadNotification: not a JSON object; with the place or the cause.
-        NotUnderstood: nested too deep, or a key twice in one object. Nothing else, whatever the bytes.
+        NotUnderstood: nested too deep, too many values, or a key twice in one object. Nothing else, whatever
+            the bytes.
     """
     text = _text(body)
-    if depth(body) > DEEPEST:
-        said = f"the body is nested deeper than {DEEPEST} levels"
-        raise NotUnderstood(said) if text.lstrip().startswith("{") else BadNotification(said)
+    if has_too_many_values(body):
+        raise _too_much(text, f"the body holds more than {MOST_VALUES:,} values")
     value = _decode(text)
+    if is_deeper(value):
+        raise _too_deep(text)
     if not isinstance(value, dict):
         raise BadNotification(f"the body is not a JSON object but {_KINDS.get(type(value), 'a number')}")
     return value
 
 
-def depth(body: bytes) -> int:
-    """Return how deep brackets are nested outside of strings, in linear time and without recursion."""
-    brackets = _STRING.sub(b"", body).translate(None, _NOT_BRACKETS)
-    level = deepest = 0
-    for bracket in brackets:
-        if bracket in b"[{":
-            level += 1
-            deepest = max(deepest, level)
-        else:
-            level -= 1
-    return deepest
+def _too_deep(text: str) -> BadNotification | NotUnderstood:
+    return _too_much(text, f"the body is nested deeper than {DEEPEST} levels")
+
+
+def _too_much(text: str, said: str) -> BadNotification | NotUnderstood:
+    return NotUnderstood(said) if text.lstrip().startswith("{") else BadNotification(said)
 
 
 def _text(body: bytes) -> str:
@@ -70,6 +61,8 @@ def _decode(text: str) -> Any:
     except json.JSONDecodeError as problem:
         place = f"line {problem.lineno} column {problem.colno}"
         raise BadNotification(f"the body is not JSON at {place}: {problem.msg}") from None
+    except RecursionError:
+        raise _too_deep(text) from None
 
 
 def _integer(digits: str) -> int | str:

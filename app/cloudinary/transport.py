@@ -14,7 +14,6 @@ from requests.auth import HTTPBasicAuth
 from requests.cookies import RequestsCookieJar
 
 from app import __version__
-from app.cloudinary.quota import Quota, read_quota
 from app.errors import AccountUnavailable
 
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -52,7 +51,6 @@ class Transport:
         self, api_base: str, key: str, secret: str, timeout: tuple[float, float], session: requests.Session
     ) -> None:
         self.api_base = _checked(api_base)
-        self.quota: Quota | None = None
         self._auth = HTTPBasicAuth(key.encode(), secret.encode())
         self._timeout = timeout
         self._session = session
@@ -60,7 +58,13 @@ class Transport:
         self._proxies = {"no_proxy": host} if host in _THIS_MACHINE else None
 
     def exchange(
-        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **content: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        waits: float = 0.0,
+        **content: Any,
     ) -> requests.Response:
         """Send one request and return the answer, whatever its status, read to its end.
 
@@ -68,26 +72,25 @@ class Transport:
             method: the HTTP method.
             path: percent-encoded, from `/v1_1` on.
             headers: to send besides ours.
+            waits: seconds more than usual that the answer may take.
             content: `params`, `data` or `json` as requests takes them.
 
         Raises:
             AccountUnavailable: no complete answer; the request may have been applied.
         """
         try:
-            answer = self._session.request(
+            return self._session.request(
                 method,
                 self.api_base + path,
                 headers={"User-Agent": f"fieldwarden/{__version__}", **(headers or {})},
                 auth=self._auth,
-                timeout=self._timeout,
+                timeout=(self._timeout[0], self._timeout[1] + waits),
                 allow_redirects=False,
                 proxies=self._proxies,
                 **content,
             )
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
             self._raise_unavailable(problem)
-        self.quota = read_quota({k.lower(): v for k, v in answer.headers.items()}) or self.quota
-        return answer
 
     def close(self) -> None:
         """Close the pooled connections."""

@@ -10,10 +10,11 @@ from app.rules.engine import RuleSet
 from app.rules.fields import Field, read_fields, usable_fields
 from app.rules.grammar import grammar_problems
 from app.rules.references import reference_problems
-from app.rules.verdict import Verdict
+from app.rules.verdict import FieldVerdict, Verdict
 
 __all__ = [
     "Field",
+    "FieldVerdict",
     "RuleSet",
     "Suspended",
     "Verdict",

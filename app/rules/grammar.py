@@ -9,6 +9,8 @@ from app.errors import Problem
 from app.rules.schema import schema_problems
 
 MAX_NESTING = 32
+MOST_VALUES = 20_000
+"""Values of any kind in one rule; more cannot be checked within a second or two."""
 
 
 def grammar_problems(rule: Any) -> list[Problem]:
@@ -17,7 +19,23 @@ def grammar_problems(rule: Any) -> list[Problem]:
         return [Problem("", "a rule is a JSON object")]
     if nesting(rule.get("condition")) > MAX_NESTING:
         return [Problem("/condition", f"and/or are nested deeper than {MAX_NESTING}")]
+    if _has_too_many_values(rule):
+        return [Problem("", f"a rule holds {MOST_VALUES:,} values at most, with those of its conditions")]
     return schema_problems("rule", rule)
+
+
+def _has_too_many_values(rule: Any) -> bool:
+    level, count = [rule], 1
+    while level and count <= MOST_VALUES:
+        level = [value for one in level for value in _values(one)]
+        count += len(level)
+    return count > MOST_VALUES
+
+
+def _values(one: Any) -> list[Any]:
+    if isinstance(one, Mapping):
+        return list(one.values())
+    return one if isinstance(one, list) else []
 
 
 def nesting(condition: Any) -> int:

@@ -13,6 +13,9 @@ from app.rules.values import DECIMAL
 
 Fields = Mapping[str, Field]
 
+MOST_TOLD = 20
+"""Unknown options of one list that are told one by one: looking for what was meant takes time."""
+
 
 def reference_problems(rule: Mapping[str, Any], fields: Fields) -> list[Problem]:
     """Return every unknown field or option and every wrong type in a rule that follows the grammar."""
@@ -76,7 +79,11 @@ def _applied(place: str, value: Any, field: Field) -> Iterator[Problem]:
 
 
 def _options(place: str, options: list[str], field: Field) -> Iterator[Problem]:
-    for option in options:
-        if field.options is not None and option not in field.options:
-            known = suggestion(option, field.options)
-            yield Problem(place, f'"{option}" is not an option of "{field.id}"{known}')
+    known = field.options
+    if known is None:
+        return
+    unknown = [option for option in options if option not in known]
+    for option in unknown[:MOST_TOLD]:
+        yield Problem(place, f'"{option}" is not an option of "{field.id}"{suggestion(option, known)}')
+    if len(unknown) > MOST_TOLD:
+        yield Problem(place, f"and {len(unknown) - MOST_TOLD:,} more that are not")

@@ -1,8 +1,9 @@
 """A field's `validation`, compiled to one check.
 
 A check takes a value of the field's own type and answers True (passes), False (fails) or None: it was not
-checked, because its pattern is beyond RE2, the only regular expressions that run in bounded time. With
-several checks a failing one decides; where none fails, one that could not run leaves the value unchecked.
+checked, because its pattern is beyond RE2, the only regular expressions that run in linear time, or too
+large for so long a value. With several checks a failing one decides; where none fails, one that could not run
+leaves the value unchecked.
 """
 
 from __future__ import annotations
@@ -14,6 +15,15 @@ from typing import Any
 import re2
 
 Check = Callable[[Any], bool | None]
+
+LONGEST_PATTERN = 10_000
+"""Characters of a pattern; what compiling and the first search take grows with their square."""
+MOST_STEPS = 100_000_000
+"""Size of a compiled pattern times characters of a value up to which it is searched: within about a second.
+
+RE2's time grows with the text, but where its memory does not do, with the pattern's size as well:
+`[ab]*a[ab]{1000}c` takes half a minute for four million characters.
+"""
 
 
 def compile_validation(field_type: str, validation: Any) -> Check | None:
@@ -89,6 +99,8 @@ def _strlen(rule: Mapping[str, Any]) -> Check:
 def _strregex(rule: Mapping[str, Any]) -> Check:
     quiet = re2.Options()
     quiet.log_errors = False
+    if len(rule["regex"]) > LONGEST_PATTERN:
+        return unchecked
     try:
         pattern = re2.compile(rule["regex"], quiet)
     except (re2.error, UnicodeEncodeError):  # RE2 cannot run it, or it is not even text
@@ -96,7 +108,9 @@ def _strregex(rule: Mapping[str, Any]) -> Check:
     return lambda value: _searches(pattern, value)
 
 
-def _searches(pattern: Any, value: str) -> bool:
+def _searches(pattern: Any, value: str) -> bool | None:
+    if pattern.programsize * len(value) > MOST_STEPS:
+        return None
     try:
         return pattern.search(value) is not None
     except UnicodeEncodeError:  # a lone surrogate is no text that any pattern matches

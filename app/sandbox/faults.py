@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from app.sandbox.errors import bad_request
-from app.sandbox.words import JsonObject
+from app.sandbox.words import JsonObject, whole_number
 
 _MOST = 10**9
 _KNOWN = {
@@ -50,13 +50,13 @@ class Faults:
         """Replace all faults; `{}` clears them. Raises ApiError (400) for what is not understood."""
         unknown = sorted(set(wanted) - _KNOWN)
         if unknown:
-            raise bad_request(f"Unknown faults: {', '.join(unknown)}")
+            raise bad_request(f"Unknown faults: {', '.join(unknown)}. Known are {', '.join(sorted(_KNOWN))}")
         for name in _KNOWN - {"statuses"}:
             _check_number(name, wanted.get(name, 0))
         listed = wanted.get("statuses") or []
         if not isinstance(listed, list):
             raise bad_request("statuses must be a list")
-        statuses = [_checked_status(entry) for entry in listed]
+        statuses = [_checked_status(entry, number) for number, entry in enumerate(listed)]
         with self._lock:
             self._set = {**wanted, "statuses": statuses}
             self._random = random.Random(wanted.get("seed", 0))  # noqa: S311 (faults, no secrets)
@@ -137,14 +137,16 @@ def _check_number(name: str, value: object) -> None:
         raise bad_request(f"{name} must be a number from 0 to {_MOST}")
 
 
-def _checked_status(entry: Any) -> JsonObject:
-    if not isinstance(entry, dict) or not isinstance(entry.get("status"), int):
-        raise bad_request("statuses must be a list of objects with a status")
+def _checked_status(entry: Any, number: int) -> JsonObject:
+    place = f"statuses[{number}]"
+    status = whole_number(entry.get("status")) if isinstance(entry, dict) else None
+    if status is None or not 400 <= status <= 599:
+        raise bad_request(f"{place} must be an object with a status from 400 to 599")
     for name in ("times", "retry_after"):
-        _check_number(name, entry.get(name, 1))
+        _check_number(f"{place}.{name}", entry.get(name, 1))
     return {
         "match": str(entry.get("match", "*")),
-        "status": entry["status"],
+        "status": status,
         "times": entry.get("times", 1),
         "message": entry.get("message"),
         "retry_after": float(entry.get("retry_after", 1)),

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import formatdate
 
-from app.sandbox.errors import ApiError
-from app.sandbox.words import JsonObject
+from app.sandbox.errors import ApiError, bad_request
+from app.sandbox.words import JsonObject, whole_number
 
 _UNLIMITED = 1_000_000
 
@@ -22,9 +22,8 @@ class CallCounter:
 
     def count(self, api: str, endpoint: str, user_agent: str) -> None:
         """Count a call to the `admin` or `upload` API; the client is its first User-Agent word."""
-        client = (user_agent.split() or ["unknown"])[0]
         with self._lock:
-            self._counts[client, api, endpoint] += 1
+            self._counts[client_name(user_agent), api, endpoint] += 1
 
     def reset(self) -> None:
         """Start counting anew."""
@@ -38,6 +37,11 @@ class CallCounter:
         clients = sorted({client for client, _, _ in counts})
         split = {name: _summary({k: n for k, n in counts.items() if k[0] == name}) for name in clients}
         return {**_summary(counts), "by_user_agent": split}
+
+
+def client_name(user_agent: str) -> str:
+    """Return what a client is called: its first User-Agent word, at most 100 characters of it."""
+    return (user_agent.split() or ["unknown"])[0][:100]
 
 
 class Quota:
@@ -59,6 +63,12 @@ class Quota:
         with self._lock:
             self._limit, self._window, self._used, self._window_end = limit, window_seconds, 0, 0.0
 
+    def current(self) -> JsonObject:
+        """Return limit, window and calls used in it, the limit None if there is none."""
+        with self._lock:
+            self._turn_window()
+            return {"limit": self._limit, "window_seconds": self._window, "used": self._used}
+
     def spend(self) -> dict[str, str]:
         """Count a call and return the rate headers; raises ApiError (420) in the vendor's words when over."""
         with self._lock:
@@ -79,6 +89,17 @@ class Quota:
     def _headers(self) -> dict[str, str]:
         limit = _UNLIMITED if self._limit is None else self._limit
         return rate_headers(limit, max(limit - self._used, self._limit is None), self._window_end)
+
+
+def read_quota(params: JsonObject) -> tuple[int | None, float]:
+    """Return a limit (None lifts it) and a window in seconds from what was sent; raises ApiError (400)."""
+    limit, window = params.get("limit"), params.get("window_seconds", 3600)
+    number = whole_number(limit)
+    if limit is not None and (number is None or number < 0):
+        raise bad_request("limit must be a whole number from 0, or null")
+    if isinstance(window, bool) or not isinstance(window, int | float) or not 0 < window < math.inf:
+        raise bad_request("window_seconds must be a number above 0")
+    return number, window
 
 
 def rate_headers(limit: int, remaining: int, reset: float) -> dict[str, str]:

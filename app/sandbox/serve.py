@@ -3,40 +3,45 @@
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import FrameType
 from typing import Any
 
 from app.sandbox.account import SandboxAccount
 from app.sandbox.server import SandboxServer
+from app.sandbox.state.file import StateFile
 
 _ENDINGS = (signal.SIGTERM, signal.SIGINT)
 
 
 def serve(
+    account: SandboxAccount,
     port: int,
     *,
-    seed_example: bool = True,
-    webhook: str | None = None,
-    retry_scale: float = 1.0,
-    strict_disabled: bool = False,
-    ready: Callable[[str], None] | None = None,
+    file: StateFile | None = None,
+    ready: Callable[[SandboxServer], None] = lambda _: None,
+    tell: Callable[[str], None] = lambda _: None,
     stop: threading.Event | None = None,
 ) -> None:
     """Serve an account on the loopback interface until SIGTERM, SIGINT or `stop`, then return.
 
-    `webhook` is a URL to tell of all events; `ready` is called with the server's address once it serves.
-    Raises PortTaken (a SandboxError) if the port is in use, ApiError (one too) for a webhook that is no URL.
+    The account is kept in `file`, if there is one, while it is served. `ready` is called once the server
+    serves, `tell` with a sentence when a save in between fails. Raises PortTaken if the port is in use and
+    StateUnsaved if the file cannot be written at the start or at the end (both are SandboxErrors).
     """
     ending = stop or threading.Event()
-    account = SandboxAccount(
-        seed_example=seed_example, webhook=webhook, retry_scale=retry_scale, strict_disabled=strict_disabled
-    )
-    with _ended_by_signals(ending), SandboxServer(account, port) as server:
-        if ready is not None:
-            ready(server.url)
+    account.file = file
+    with _ended_by_signals(ending), SandboxServer(account, port) as server, _kept(account, file, tell):
+        ready(server)
         while not ending.wait(0.5):
             pass
+        server.stop()  # so that the last save misses nothing
+
+
+def _kept(
+    account: SandboxAccount, file: StateFile | None, tell: Callable[[str], None]
+) -> AbstractContextManager[None]:
+    return nullcontext() if file is None else file.kept(account, tell)
 
 
 @contextmanager

@@ -35,6 +35,14 @@ class SandboxServer:
         """The server's address, `http://127.0.0.1:<port>`: an SDK's `upload_prefix`."""
         return f"http://{HOST}:{self.port}"
 
+    @property
+    def cloudinary_url(self) -> str:
+        """What CLOUDINARY_URL is to be, so that a client uses this account."""
+        key = self.account.keys.oldest
+        return (
+            f"cloudinary://{key.api_key}:{key.api_secret}@{self.account.cloud_name}?upload_prefix={self.url}"
+        )
+
     def start(self) -> Self:
         """Listen and serve; returns once connections are accepted."""
         handler = type(
@@ -55,6 +63,7 @@ class SandboxServer:
         if self._listener is None or self._thread is None:
             return
         self.account.faults.stop_waiting()
+        self.account.notifier.stop_waiting()
         self._listener.shutdown()
         self._listener.hang_up()
         self._listener.server_close()

@@ -8,6 +8,7 @@ import hmac
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+ALGORITHMS = ("sha1", "sha256")
 _UNSIGNED = {"file", "cloud_name", "resource_type", "api_key", "signature"}
 _OFTEN_UNSIGNED = {"notification_url", "batch_id"}
 
@@ -39,7 +40,7 @@ def is_signed_by(params: Mapping[str, Any], signature: str, secret: str) -> bool
     algorithm = {40: "sha1", 64: "sha256"}.get(len(signature))
     if algorithm is None:
         return False
-    given = signature.encode()
+    given = signature.encode(errors="replace")
     expected = (_digest(text, secret, algorithm).encode() for text in _readings(params))
     return any(hmac.compare_digest(digest, given) for digest in expected)
 
@@ -62,4 +63,4 @@ def _text(value: object) -> str:
 
 
 def _digest(text: str, secret: str, algorithm: str) -> str:
-    return hashlib.new(algorithm, (text + secret).encode()).hexdigest()
+    return hashlib.new(algorithm, (text + secret).encode(errors="surrogatepass")).hexdigest()

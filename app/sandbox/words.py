@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from app.sandbox.errors import bad_request
+
 JsonObject = dict[str, Any]
 MetadataValue = str | int | list[str]
 
@@ -41,6 +43,13 @@ def comma_listed(value: object) -> list[str]:
     """Return a parameter as a list, splitting texts at commas and dropping blanks and repeats."""
     parts = (part.strip() for item in listed(value) for part in item.split(","))
     return unique(part for part in parts if part)
+
+
+def descends(direction: object) -> bool:
+    """Say whether a `direction` is `desc`, not `asc` or absent; raises ApiError (400) for anything else."""
+    if direction not in (None, "", "asc", "desc"):
+        raise bad_request(f"Invalid value {direction} for parameter direction")
+    return direction == "desc"
 
 
 def unique(items: Iterable[str]) -> list[str]:

@@ -43,6 +43,11 @@ def wrote(cloud: str, asset_id: str) -> str:
     return f"{PREFIX}:{cloud}:wrote:{asset_id}"
 
 
+def reported(cloud: str, asset_id: str) -> str:
+    """List: what notifications told of an asset's latest changes, as JSON; expires."""
+    return f"{PREFIX}:{cloud}:reported:{asset_id}"
+
+
 def verdict(cloud: str, asset_id: str) -> str:
     """String: the last recorded effect on an asset, as JSON."""
     return f"{PREFIX}:{cloud}:verdict:{asset_id}"
@@ -52,6 +57,8 @@ def of(cloud: str, name: str) -> str:
     """Any other key of an account.
 
     `generation`, `fence`, `version`: counters. `paused`: the pause in force. `problems`: sorted set of
-    asset ids by time. `parked`, `audit`: streams. `counts`: hash of totals.
+    asset ids by time. `parked`, `audit`: streams. `counts`: hash of totals. `judged`: sorted set of asset ids
+    with a verdict, by when they were last judged or listed. `sweep`: how far the walk through the library
+    has come, as JSON. `allowance`: hash of Admin API calls allowed and left, and when the hour ends.
     """
     return f"{PREFIX}:{cloud}:{name}"

@@ -20,22 +20,16 @@ LEASE_SECONDS = 15.0
 class ShardLease:
     """A lease in force, as `app.ports.Lease` describes it."""
 
-    client: Client
     key: str
     token: int
     stop: threading.Event = field(default_factory=threading.Event)
-
-    def held(self) -> bool:
-        """Ask Redis whether this lease is still the one in force."""
-        with guarded():
-            return bool(self.client.get(self.key) == str(self.token))
 
 
 class Leases:
     """Takes, renews and releases leases."""
 
     def __init__(self, client: Client, seconds: float = LEASE_SECONDS) -> None:
-        self.client, self.seconds = client, seconds
+        self.seconds = seconds
         self._acquire, self._renew = load(client, "acquire"), load(client, "renew")
         self._release = load(client, "release")
 
@@ -44,11 +38,12 @@ class Leases:
         """Hold a shard's lease for the length of a with block; None if somebody else does."""
         key = keys.lease(cloud, shard)
         with guarded():
-            token = int(self._acquire([key, keys.of(cloud, "fence")], [int(self.seconds * 1000)]))
+            named = [key, keys.of(cloud, "fence"), keys.of(cloud, f"nudge:{shard}")]
+            token = int(self._acquire(named, [int(self.seconds * 1000)]))
         if not token:
             yield None
             return
-        lease = ShardLease(self.client, key, token)
+        lease = ShardLease(key, token)
         renewer = threading.Thread(
             target=self._keep, args=(lease,), name=f"lease {cloud}/{shard}", daemon=True
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 from typing import Any
 
 from app.model import (
@@ -30,10 +31,23 @@ from app.store.scripts import Client, load
 
 ECHO_SECONDS = 3600
 """How long we recognise echoes of our writes: longer than the account's three retries take."""
+REPORT_SECONDS = 60
+"""How long we keep what notifications tell of changes, to find out what our writes have overwritten."""
 STUMBLE_SECONDS = 180
 """Failures of an account count together while they come no further apart than this."""
+SMALL_COMPANY = 10
+"""Entries claimed together that were claimed before without an end."""
+TRIES_ALONE = 3
+"""Claims of an entry alone that may come to no end before it is parked."""
+BEHIND_OTHERS = 10.0
+"""Seconds by which an entry claimed alone again steps back, should its worker end once more."""
+NO_END = "three workers in a row died or failed while working on it alone"
+SHOWN_OF_BODY = 2000
+"""Characters of a parked delivery that lists show."""
 AUDIT_LENGTH = 100_000
 """Audit entries kept an account."""
+HELD_AGAIN = 60.0
+"""Seconds until such an asset is named again, unless it was recorded meanwhile."""
 
 
 class RedisMailbox:
@@ -44,6 +58,7 @@ class RedisMailbox:
         self.leases = Leases(client, lease_seconds)
         self._put, self._claim, self._settle = (load(client, name) for name in ("put", "claim", "settle"))
         self._postpone, self._park = load(client, "postpone"), load(client, "park")
+        self._park_delivery, self._unpark = load(client, "park_delivery"), load(client, "unpark")
 
     def put(self, cloud: str, arrivals: Sequence[Arrival], at: float) -> set[int]:
         """See `app.ports.Mailbox.put`."""
@@ -65,8 +80,19 @@ class RedisMailbox:
                 keys.of(cloud, "generation"),
                 keys.wrote(cloud, arrival.asset_id or ""),
                 keys.of(cloud, "version"),
+                keys.reported(cloud, arrival.asset_id or ""),
             ],
-            [entry_id, f"{cloud}/{shard}", at, int(arrival.priority), arrival.cause, kind, fingerprint],
+            [
+                entry_id,
+                f"{cloud}/{shard}",
+                at,
+                int(arrival.priority),
+                arrival.cause,
+                kind,
+                fingerprint,
+                "" if arrival.report is None else _dump(asdict(arrival.report)),
+                REPORT_SECONDS,
+            ],
             client=pipe,
         )
         return shard
@@ -89,10 +115,25 @@ class RedisMailbox:
         """See `app.ports.Mailbox.claim`."""
         with guarded():
             rows = self._claim(
-                [keys.lease(cloud, shard), keys.shard(cloud, shard)],
-                [lease.token, keys.entry_prefix(cloud), at, limit],
+                [keys.lease(cloud, shard), keys.shard(cloud, shard), keys.of(cloud, "parked")],
+                [
+                    *(lease.token, keys.entry_prefix(cloud), at, limit),
+                    *(SMALL_COMPANY, TRIES_ALONE, BEHIND_OTHERS, NO_END),
+                ],
             )
         return [_entry(shard, *row) for row in rows]
+
+    def unchanged(self, cloud: str, lease: Lease, entries: Sequence[Entry]) -> set[str] | None:
+        """See `app.ports.Mailbox.unchanged`. The entries are of one shard."""
+        with guarded(), self.client.pipeline(transaction=False) as pipe:
+            for entry in entries:
+                pipe.hget(keys.entry(cloud, entry.id), "generation")
+            pipe.get(keys.lease(cloud, entries[0].shard))
+            *generations, token = pipe.execute()
+        if token != str(lease.token):
+            return None
+        pairs = zip(entries, generations, strict=True)
+        return {entry.id for entry, generation in pairs if generation == str(entry.generation)}
 
     def settle(self, cloud: str, lease: Lease, entry: Entry, effect: Effect, at: float) -> Settled:
         """See `app.ports.Mailbox.settle`."""
@@ -108,6 +149,8 @@ class RedisMailbox:
                     keys.of(cloud, "counts"),
                     keys.wrote(cloud, asset_id),
                     keys.of(cloud, "flags"),
+                    keys.of(cloud, "held"),
+                    keys.of(cloud, "judged"),
                 ],
                 [
                     lease.token,
@@ -119,6 +162,9 @@ class RedisMailbox:
                     at,
                     effect.echo or "",
                     json.dumps(effect.flags) if effect.flags else "",
+                    "" if effect.memory is None else _dump(effect.memory),
+                    "" if effect.held_until is None else effect.held_until,
+                    ECHO_SECONDS,
                     AUDIT_LENGTH,
                     *audit,
                 ],
@@ -129,7 +175,7 @@ class RedisMailbox:
         self, cloud: str, lease: Lease, entry: Entry, until: float, *, absent: int = 0, tried: bool = True
     ) -> None:
         """See `app.ports.Mailbox.postpone`."""
-        arguments = [lease.token, entry.id, entry.generation, until, absent, 0 if tried else 1]
+        arguments = [lease.token, entry.id, entry.generation, until, absent, int(tried)]
         with guarded():
             self._postpone(_entry_keys(cloud, entry), arguments)
 
@@ -143,12 +189,29 @@ class RedisMailbox:
             )
 
     def park_delivery(self, cloud: str, body: bytes, reason: str, at: float) -> None:
-        """See `app.ports.Mailbox.park_delivery`."""
-        detail = {"body": body.decode("utf-8", "replace")}
-        with guarded(), self.client.pipeline(transaction=True) as pipe:
-            pipe.hincrby(keys.of(cloud, "counts"), "accepted", 1)
-            pipe.xadd(keys.of(cloud, "parked"), {"at": at, "reason": reason, "detail": _dump(detail)})
-            pipe.execute()
+        """See `app.ports.Mailbox.park_delivery`. Its body lies apart, so that lists are short."""
+        text = body.decode("utf-8", "replace")
+        detail = {"body": text[:SHOWN_OF_BODY], "bytes": len(body)}
+        with guarded():
+            self._park_delivery(
+                [keys.of(cloud, name) for name in ("parked", "bodies", "counts")],
+                [at, reason, _dump(detail), text],
+            )
+
+    def unpark(
+        self,
+        cloud: str,
+        item_id: str,
+        *,
+        kind: str,
+        asset_id: str | None,
+        detail: Mapping[str, Any],
+        at: float,
+    ) -> bool:
+        """See `app.ports.Mailbox.unpark`."""
+        named = [keys.of(cloud, name) for name in ("parked", "bodies", "audit")]
+        with guarded():
+            return bool(self._unpark(named, [item_id, at, kind, asset_id or "", _dump(detail), AUDIT_LENGTH]))
 
     def expect_echo(self, cloud: str, writes: Iterable[OwnWrite], version: int) -> None:
         """See `app.ports.Mailbox.expect_echo`."""
@@ -161,6 +224,15 @@ class RedisMailbox:
                     pipe.hset(key, "intent", _dump(write.intent))
                 if write.flags is not None:
                     pipe.hset(keys.of(cloud, "flags"), write.asset_id, json.dumps(write.flags))
+            pipe.execute()
+
+    def misdirected(self, cloud: str, asset_id: str, write: Mapping[str, Any], at: float) -> None:
+        """See `app.ports.Mailbox.misdirected`. In one step: whoever judges the asset next knows of it."""
+        key = keys.wrote(cloud, asset_id)
+        with guarded(), self.client.pipeline(transaction=True) as pipe:
+            pipe.hset(key, "stray", _dump(write))
+            pipe.expire(key, ECHO_SECONDS)
+            self._queue_put(pipe, cloud, Arrival(asset_id, None, "public id changed hands"), at)
             pipe.execute()
 
     def pause(self, cloud: str, pause: Pause) -> None:
@@ -197,6 +269,16 @@ class RedisMailbox:
         with guarded():
             self.client.delete(keys.of(cloud, "stumbles"))
 
+    def held(self, cloud: str, until: float, at: float) -> list[str]:
+        """See `app.ports.Mailbox.held`. They are named again later, should they get lost on the way."""
+        key = keys.of(cloud, "held")
+        with guarded(), self.client.pipeline(transaction=False) as pipe:
+            found: list[str] = self.client.zrangebyscore(key, "-inf", until)
+            for asset_id in found:
+                pipe.zadd(key, {asset_id: at + HELD_AGAIN}, xx=True, gt=True)
+            pipe.execute()
+        return found
+
     def overdue(self, at: float) -> list[tuple[str, int]]:
         """See `app.ports.Mailbox.overdue`."""
         with guarded():
@@ -221,7 +303,7 @@ def _entry(
     first: str,
     priority: str,
     causes: str,
-    tries: int,
+    tries: str,
     absent: str,
 ) -> Entry:
     kind, _, name = entry_id.partition(":")
@@ -234,7 +316,7 @@ def _entry(
         first=float(first),
         priority=Priority(int(priority)),
         causes=tuple(json.loads(causes)),
-        tries=tries,
+        tries=int(tries) + 1,
         absent=int(absent),
     )
 

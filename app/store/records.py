@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from app.model import AuditEntry, Page, ParkedItem
+from app.model import AuditEntry, Page, ParkedItem, Report, Trace
 from app.store import keys
 from app.store.guard import guarded
 from app.store.scripts import Client
@@ -42,13 +43,21 @@ class RedisRecords:
             name: frozenset(json.loads(text or "[]")) for name, text in zip(asset_ids, found, strict=True)
         }
 
-    def intents(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """See `app.ports.Records.intents`."""
+    def traces(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, Trace]:
+        """See `app.ports.Records.traces`."""
         with guarded(), self.client.pipeline(transaction=False) as pipe:
             for asset_id in asset_ids:
-                pipe.hget(keys.wrote(cloud, asset_id), "intent")
+                pipe.hmget(keys.wrote(cloud, asset_id), "intent", "memory", "stray")
+                pipe.lrange(keys.reported(cloud, asset_id), 0, -1)
             found = pipe.execute()
-        return {name: json.loads(text) for name, text in zip(asset_ids, found, strict=True) if text}
+        rows = zip(asset_ids, found[::2], found[1::2], strict=True)
+        return {name: _trace(texts, reports) for name, texts, reports in rows}
+
+    def last_judged(self, cloud: str) -> float | None:
+        """See `app.ports.Records.last_judged`."""
+        with guarded():
+            last = self.client.zrevrange(keys.of(cloud, "judged"), 0, 0, withscores=True)
+        return float(last[0][1]) if last else None
 
     def is_pending(self, cloud: str, asset_id: str) -> bool:
         """See `app.ports.Records.is_pending`."""
@@ -67,9 +76,25 @@ class RedisRecords:
         """See `app.ports.Records.parked`."""
         return self._stream(keys.of(cloud, "parked"), cursor, limit, _parked)
 
+    def parked_item(self, cloud: str, item_id: str) -> ParkedItem | None:
+        """See `app.ports.Records.parked_item`."""
+        with guarded(), self.client.pipeline(transaction=True) as pipe:
+            pipe.xrange(keys.of(cloud, "parked"), item_id, item_id)
+            pipe.hget(keys.of(cloud, "bodies"), item_id)
+            rows, body = pipe.execute()
+        if not rows:
+            return None
+        item = _parked(*rows[0])
+        return item if body is None else replace(item, detail={**item.detail, "body": body})
+
     def audit(self, cloud: str, cursor: str | None, limit: int) -> Page[AuditEntry]:
         """See `app.ports.Records.audit`."""
         return self._stream(keys.of(cloud, "audit"), cursor, limit, _audit)
+
+    def forget_audit(self, cloud: str, before: float) -> None:
+        """See `app.ports.Records.forget_audit`. A stream's ids are times in milliseconds."""
+        with guarded():
+            self.client.xtrim(keys.of(cloud, "audit"), minid=max(int(before * 1000), 0), approximate=False)
 
     def counts(self, cloud: str, at: float) -> dict[str, Any]:
         """See `app.ports.Records.counts`."""
@@ -79,14 +104,16 @@ class RedisRecords:
                 pipe.zcard(shard)
                 pipe.zrange(shard, 0, 0)
             pipe.exists(*(keys.lease(cloud, number) for number in range(keys.SHARDS)))
+            pipe.zcard(keys.of(cloud, "held"))
             pipe.xlen(keys.of(cloud, "parked"))
             pipe.hgetall(keys.of(cloud, "counts"))
-            *waiting, in_flight, parked, totals = pipe.execute()
+            *waiting, in_flight, held, parked, totals = pipe.execute()
         firsts = self._first_arrivals(cloud, [name for names in waiting[1::2] for name in names])
         return {
             "pending": sum(waiting[::2]),
             "oldest_seconds": max((round(at - first, 3) for first in firsts), default=0),
             "in_flight": in_flight,
+            "held": held,
             "parked": parked,
             "accepted": int(totals.get("accepted", 0)),
             "settled": int(totals.get("settled", 0)),
@@ -110,6 +137,16 @@ class RedisRecords:
 
 def _next(cursor: int, ids: Sequence[str], limit: int) -> str | None:
     return str(cursor) if len(ids) > limit else None
+
+
+def _trace(texts: Sequence[str | None], reports: Sequence[str]) -> Trace:
+    intent, memory, stray = (json.loads(text) if text else None for text in texts)
+    return Trace(intent, memory, stray, tuple(_report(json.loads(text)) for text in reports))
+
+
+def _report(told: dict[str, Any]) -> Report:
+    fields = {name: pair and (pair[0], pair[1]) for name, pair in told["fields"].items()}
+    return Report(told["at"], told["foreign"], fields, tuple(told["tags"]))
 
 
 def _parked(row_id: str, fields: dict[str, str]) -> ParkedItem:

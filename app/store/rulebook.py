@@ -13,10 +13,14 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.model import RuleDocuments
+from app.errors import NewerLayout
+from app.model import LAYOUT, RuleDocuments
 from app.store import keys
 from app.store.guard import guarded
 from app.store.scripts import Client, load
+
+MARKER = "marker"
+"""Key that holds the layout an account was set up with, and when."""
 
 Stored = tuple[int, dict[str, Any]]
 
@@ -43,13 +47,26 @@ class RedisRuleBook:
 
     def is_set_up(self, cloud: str) -> bool:
         """See `app.ports.RuleBook.is_set_up`."""
-        with guarded():
-            return bool(self.client.exists(keys.of(cloud, "marker")))
+        marker = self._marker(cloud)
+        if marker and marker[0].isdecimal() and int(marker[0]) > LAYOUT:
+            raise NewerLayout(cloud)
+        return bool(marker)
 
-    def set_up(self, cloud: str) -> None:
+    def set_up_at(self, cloud: str) -> float:
+        """See `app.ports.RuleBook.set_up_at`."""
+        _, at = (*self._marker(cloud), "0", "0")[:2]
+        return float(at)
+
+    def _marker(self, cloud: str) -> list[str]:
+        """Return the layout and the time that an account was set up with; nothing if it was not."""
+        with guarded():
+            marker: str | None = self.client.get(keys.of(cloud, MARKER))
+        return [] if marker is None else marker.split()
+
+    def set_up(self, cloud: str, at: float) -> None:
         """See `app.ports.RuleBook.set_up`."""
         with guarded():
-            self.client.set(keys.of(cloud, "marker"), "set up")
+            self.client.set(keys.of(cloud, MARKER), f"{LAYOUT} {at:.3f}")
 
     def load(self, cloud: str) -> RuleDocuments:
         """See `app.ports.RuleBook.load`."""

@@ -24,13 +24,13 @@ def metadata_echo(before: Metadata, changes: Mapping[str, Value]) -> str:
     """
     after = {name: value for name, value in {**before, **changes}.items() if not is_empty(value)}
     replaced = {name: before.get(name) for name in changes}
-    return _fingerprint([_unordered(replaced), _unordered(changes), _unordered(after)])
+    return fingerprint([_unordered(replaced), _unordered(changes), _unordered(after)])
 
 
 def tags_echo(tags: Iterable[str]) -> str:
     """Return the fingerprint of tags that one call adds or removes; empty for none."""
     listed = sorted(tags)
-    return _fingerprint(listed) if listed else ""
+    return fingerprint(listed) if listed else ""
 
 
 def echo_of(event: AssetEvent) -> tuple[str, str] | None:
@@ -59,12 +59,15 @@ def _tags_echo_of(event: AssetEvent) -> tuple[str, str] | None:
     )
 
 
-def _unordered(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: None if is_empty(value) else sorted(map(str, value)) if isinstance(value, list) else value
-        for name, value in values.items()
-    }
+def unordered(value: Any) -> Any:
+    """Return a metadata value so that equal ones are equal: None if empty, a set's options sorted."""
+    return None if is_empty(value) else sorted(map(str, value)) if isinstance(value, list) else value
 
 
-def _fingerprint(document: Any) -> str:
+def fingerprint(document: Any) -> str:
+    """Return a short text that differs for different JSON values."""
     return sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _unordered(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: unordered(value) for name, value in values.items()}

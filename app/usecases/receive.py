@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from app.model import Arrival, AssetEvent, Notification
 from app.ports import Dispatcher, Mailbox
 from app.usecases.echo import echo_of
+from app.usecases.report import report_of
+
+LATE = 150.0
+"""Seconds after which a notification no longer counts as news of our latest writes: it is a retry."""
 
 
 def receive(
@@ -14,15 +20,29 @@ def receive(
     mailbox: Mailbox,
     dispatcher: Dispatcher,
     flag_tag: str,
+    own_key: str | None,
     at: float,
 ) -> None:
     """Keep an entry for every asset a notification says something relevant about, then tell the workers.
 
     flag_tag: the tag that marks assets with problems; tag changes that don't touch it are ignored.
+    own_key: the API key we write with; None for a delivery of long ago, which is no news of what we wrote.
     Raises StoreUnavailable if the entries could not be kept; nothing must be acknowledged then.
     """
     events = () if notification.harmless else notification.events
-    arrivals = [_arrival(event) for event in events if _matters(event, flag_tag)]
+    is_news = own_key is not None and not _is_late(notification.triggered_at, at)
+    foreign = notification.triggered_by not in (None, own_key)
+    arrivals = [
+        Arrival(
+            event.asset_id,
+            event.address,
+            cause=event.kind,
+            fingerprint=echo_of(event),
+            report=report_of(event, foreign=foreign, at=at) if is_news else None,
+        )
+        for event in events
+        if _matters(event, flag_tag)
+    ]
     for shard in sorted(mailbox.put(cloud, arrivals, at)):
         dispatcher.drain(cloud, shard)
 
@@ -38,5 +58,9 @@ def _matters(event: AssetEvent, flag_tag: str) -> bool:
     return any(is_flag(tag, flag_tag) for tag in (*event.tags_added, *event.tags_removed))
 
 
-def _arrival(event: AssetEvent) -> Arrival:
-    return Arrival(event.asset_id, event.address, cause=event.kind, fingerprint=echo_of(event))
+def _is_late(triggered_at: str | None, at: float) -> bool:
+    """Say whether a notification was triggered too long ago to be about what we have just done."""
+    try:
+        return at - datetime.fromisoformat(triggered_at or "").timestamp() > LATE
+    except (ValueError, OverflowError):
+        return False

@@ -11,7 +11,7 @@ from app.ports import RuleBook
 log = logging.getLogger(__name__)
 
 
-def set_up(book: RuleBook, clouds: Iterable[str], home: Path) -> None:
+def set_up(book: RuleBook, clouds: Iterable[str], home: Path, at: float) -> None:
     """Write the marker for accounts that are new here.
 
     home: where we remember which accounts were set up before. If one was and its marker is missing, Redis
@@ -24,7 +24,7 @@ def set_up(book: RuleBook, clouds: Iterable[str], home: Path) -> None:
         if book.is_set_up(cloud):
             known.touch()
         elif not known.exists():
-            book.set_up(cloud)
+            book.set_up(cloud, at)
             known.touch()
             log.info("%s is set up", cloud)
         else:

@@ -19,6 +19,7 @@ from app.web.login import Login
 from app.web.metrics import Metrics, RedisCollector
 from app.web.openapi import OpenApi
 from app.web.own_api import OwnApi
+from app.web.parked_api import ParkedApi
 from app.web.parts import WebParts
 from app.web.receiver import Receiver
 from app.web.rules_api import RulesApi
@@ -40,6 +41,7 @@ def create_app(parts: WebParts) -> Flask:
         RulesApi(parts),
         FieldsApi(parts),
         OwnApi(parts, status),
+        ParkedApi(parts),
         Health(parts, status),
         Metrics(registry),
         OpenApi(),

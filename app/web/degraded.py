@@ -5,14 +5,17 @@ Nothing here asks the account: its state is known from what the workers wrote do
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.errors import AccountError, FieldwardenError
+from app.errors import AccountError, FieldwardenError, NewerLayout
 from app.model import RuleDocuments
 from app.usecases.rulebook import file_stamp, load_rules_file, suspended_rules
 from app.web.parts import WebParts
+
+STORE_SECONDS = 30.0
+"""How long Redis's report of itself is kept."""
 
 
 class Degraded:
@@ -21,16 +24,30 @@ class Degraded:
     def __init__(self, parts: WebParts) -> None:
         self.parts = parts
         self._of_rules: dict[str, tuple[int, list[str]]] = {}
+        self._of_store: tuple[float, Sequence[str]] = (float("-inf"), ())
         self._of_file: tuple[tuple[int, ...] | None, list[str]] = (None, [])
 
     def reasons(self, cloud: str) -> list[str]:
         """Return what is wrong with an account, worst first. Raises StoreUnavailable."""
         path = self.parts.settings.rules_file
         in_file = self._file(path) if path else []
-        return [*self._set_up(cloud), *self._paused(cloud), *in_file, *self._rules(cloud)]
+        of_account = [*self._set_up(cloud), *self._paused(cloud), *in_file, *self._rules(cloud)]
+        return [*self.of_store(), *of_account]
+
+    def of_store(self) -> Sequence[str]:
+        """Return why Redis might not keep what it acknowledges. Raises StoreUnavailable."""
+        now = self.parts.clock()
+        if not 0 <= now - self._of_store[0] < STORE_SECONDS:
+            self._of_store = now, self.parts.store_doubts()
+        return self._of_store[1]
 
     def _set_up(self, cloud: str) -> Iterator[str]:
-        if not self.parts.rulebook.is_set_up(cloud):
+        try:
+            known = self.parts.rulebook.is_set_up(cloud)
+        except NewerLayout as problem:
+            yield f"Nothing is enforced by this version: {problem}"
+            return
+        if not known:
             yield (
                 f"This Redis was never set up for {cloud}, or lost what it held: nothing is enforced. "
                 "Point REDIS_URL at the right Redis or restore its data; to start anew, delete accounts/"

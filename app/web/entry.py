@@ -34,6 +34,7 @@ def application() -> Flask:
             rulebook=parts.rulebook,
             mailbox=parts.mailbox,
             records=parts.records,
+            sweeps=parts.sweeps,
             dispatcher=parts.dispatcher,
             accounts=parts.accounts,
             verify=parts.verify,
@@ -41,6 +42,7 @@ def application() -> Flask:
             signatures=parts.signatures,
             parse=parts.parse,
             snapshot=lambda cloud: parts.snapshots.current(cloud).rules,
+            store_doubts=parts.store_doubts,
             queue_connection=parts.queue_connection,
             session_key=_session_key(parts),
         )
@@ -52,7 +54,7 @@ def _prepare(parts: Parts) -> None:
     told = ""
     while True:
         try:
-            set_up(parts.rulebook, parts.accounts, parts.settings.home)
+            set_up(parts.rulebook, parts.accounts, parts.settings.home, parts.clock())
             parts.keeper.run()
         except (FieldwardenError, OSError) as problem:
             if str(problem) != told:

@@ -32,10 +32,14 @@ class Health:
         return jsonify(status="alive")
 
     def ready(self) -> tuple[Response, int]:
-        """Answer 200 if Redis takes a write, else 503. An account in trouble only shows as `degraded`."""
+        """Answer 200 if Redis takes a write, else 503. An account in trouble only shows as `degraded`.
+
+        `warnings` say why Redis might lose what it takes.
+        """
         try:
             self.parts.queue_connection.set("fieldwarden:ready", "1", ex=60)
-            return jsonify(status="ready", degraded=self._is_degraded()), 200
+            warnings = list(self.status.degraded.of_store())
+            return jsonify(status="ready", degraded=self._is_degraded(), warnings=warnings), 200
         except (RedisError, StoreUnavailable):
             return jsonify(status="not ready", reason="Redis does not keep what is written"), 503
 

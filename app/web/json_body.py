@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
 from typing import Any
 
 from werkzeug.exceptions import BadRequest
 
-DEEPEST = 100
-"""Objects and lists inside each other that a body may have."""
+from app.usecases.json_bounds import DEEPEST, has_too_many_values, is_deeper
+
+MOST_VALUES = 100_000
+"""Values in one body, commas counted: what can be checked within a few seconds."""
 
 
 def read_object(body: bytes) -> dict[str, Any]:
     """Return the JSON object that the bytes hold.
 
     Raises:
-        BadRequest: not UTF-8, not JSON (tells line and column), not an object, nested too deep, or with
-            something in it that JSON has no word for. Nothing else, whatever the bytes.
+        BadRequest: not UTF-8, not JSON (tells line and column), not an object, nested too deep, too many
+            values, or with something in it that JSON has no word for. Nothing else, whatever the bytes.
     """
+    if has_too_many_values(body, MOST_VALUES):
+        raise BadRequest(f"the body holds more than {MOST_VALUES:,} values")
     try:
         value = json.loads(
             body.decode("utf-8"),
@@ -39,26 +42,11 @@ def read_object(body: bytes) -> dict[str, Any]:
         raise BadRequest("the body is nested too deep") from None
     except ValueError as problem:
         raise BadRequest(f"the body is not JSON we can read: {problem}") from None
-    if _deeper_than(DEEPEST, value):
+    if is_deeper(value):
         raise BadRequest(f"the body is nested more than {DEEPEST} deep")
     if not isinstance(value, dict):
         raise BadRequest("the body is not a JSON object")
     return value
-
-
-def _deeper_than(most: int, value: Any) -> bool:
-    level = [value]
-    for _ in range(most):
-        level = [inner for outer in level for inner in _inside(outer) if isinstance(inner, dict | list)]
-        if not level:
-            return False
-    return True
-
-
-def _inside(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
 
 
 def _constant(name: str) -> Any:

@@ -23,6 +23,7 @@ GAUGES = {
     "pending": "Assets that wait to be judged.",
     "oldest_seconds": "How long the oldest of them has waited.",
     "in_flight": "Shards that are being drained.",
+    "held": "Assets whose writes are held back because something outside keeps undoing them.",
     "parked": "Entries and deliveries set aside for a person.",
 }
 COUNTERS = {

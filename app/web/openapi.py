@@ -37,11 +37,11 @@ def document(cookie: str) -> dict[str, Any]:
     described["info"]["version"] = version("fieldwarden")
     components = described["components"]
     components["securitySchemes"]["session"]["name"] = cookie
-    components["schemas"].update(_grammar())
+    components["schemas"].update(grammar())
     return described
 
 
-def _grammar() -> dict[str, Any]:
+def grammar() -> dict[str, Any]:
     """Return the schema of a rule and its definitions as components: RuleGrammar, RuleCondition …"""
     schema = _read("app.rules", "rule.schema.json")
     definitions = schema.pop("$defs")

@@ -31,11 +31,10 @@ class OwnApi:
     def blueprint(self) -> Blueprint:
         """Return the routes."""
         routes = Blueprint("own_api", __name__, url_prefix="/api/<cloud>")
-        routes.before_request(self._known_account)
+        routes.before_request(lambda: must_know_account(self.parts))
         routes.get("/status")(self.show_status)
         routes.get("/assets/<asset_id>")(self.asset)
         routes.get("/problems")(self.problems)
-        routes.get("/parked")(self.parked)
         routes.get("/audit")(self.audit)
         routes.get("/refusals")(self.refusals)
         routes.post("/refresh")(self.refresh)
@@ -56,17 +55,12 @@ class OwnApi:
 
     def problems(self, cloud: str) -> Response:
         """Answer a page of assets with problems, latest first."""
-        return _page(self.parts.records.problems(cloud, *_range(_is_count)))
-
-    def parked(self, cloud: str) -> Response:
-        """Answer a page of what was set aside for a person, latest first."""
-        page = self.parts.records.parked(cloud, *_range(_is_stream_id))
-        return _page(Page([asdict(item) for item in page.items], page.next_cursor))
+        return answer_page(self.parts.records.problems(cloud, *page_asked(_is_count)))
 
     def audit(self, cloud: str) -> Response:
         """Answer a page of what was done, latest first."""
-        page = self.parts.records.audit(cloud, *_range(_is_stream_id))
-        return _page(Page([asdict(entry) for entry in page.items], page.next_cursor))
+        page = self.parts.records.audit(cloud, *page_asked(is_stream_id))
+        return answer_page(Page([asdict(entry) for entry in page.items], page.next_cursor))
 
     def refusals(self, cloud: str) -> Response:
         """Answer why deliveries were refused of late, and which secrets sign."""
@@ -85,13 +79,15 @@ class OwnApi:
             changed = mirror_rules(self.parts.rulebook, account, self.parts.clock())
         return jsonify(status="refreshed", rules_changed=changed)
 
-    def _known_account(self) -> None:
-        cloud = (request.view_args or {}).get("cloud")
-        if cloud not in self.parts.settings.accounts:
-            raise NotFound(f"this service knows no account {cloud}")
+
+def must_know_account(parts: WebParts) -> None:
+    """Answer 404 to whoever may ask, but for an account that is not there."""
+    cloud = (request.view_args or {}).get("cloud")
+    if cloud not in parts.settings.accounts:
+        raise NotFound(f"this service knows no account {cloud}")
 
 
-def _range(is_cursor: Callable[[str], bool]) -> tuple[str | None, int]:
+def page_asked(is_cursor: Callable[[str], bool]) -> tuple[str | None, int]:
     """Return `cursor` and `limit` of the query; the list says what its cursors look like."""
     cursor, limit = request.args.get("cursor") or None, request.args.get("limit", str(USUAL))
     if cursor is not None and not is_cursor(cursor):
@@ -105,11 +101,12 @@ def _is_count(cursor: str) -> bool:
     return bool(_COUNT.fullmatch(cursor))
 
 
-def _is_stream_id(cursor: str) -> bool:
-    """Redis counts both parts in 64 bits, and nothing lies before 0-0."""
+def is_stream_id(cursor: str) -> bool:
+    """Say whether a text is a stream's id: Redis counts both parts in 64 bits, nothing lies before 0-0."""
     parts = [int(part) for part in cursor.split("-")] if _STREAM_ID.fullmatch(cursor) else []
     return any(parts) and max(parts) <= _LARGEST_ID_PART
 
 
-def _page(page: Page[dict[str, Any]]) -> Response:
+def answer_page(page: Page[dict[str, Any]]) -> Response:
+    """Answer a page of a list."""
     return jsonify(items=page.items, next_cursor=page.next_cursor)

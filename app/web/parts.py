@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from app.config import Settings
 from app.model import Finding, Notification
-from app.ports import Clock, Dispatcher, Mailbox, Records, RuleBook, SignatureBook
+from app.ports import Clock, Dispatcher, Mailbox, Records, RuleBook, SignatureBook, Sweeps
 from app.rules import RuleSet
 
 
@@ -91,6 +91,7 @@ class WebParts:
     verify, parse: signature check and reader of deliveries (`parse` raises BadNotification, NotUnderstood).
     diagnose: looks closer at what the check refused. signatures: what it found, and who signed the rest.
     snapshot: gives an account's compiled rules, for what-if; may raise an AccountError.
+    store_doubts: sentences why Redis might not keep what it acknowledges; raises StoreUnavailable.
     queue_connection: a redis-py client that answers bytes, for RQ's dashboard and for readiness.
     session_key: signs session cookies; the same in every web process.
     """
@@ -100,6 +101,7 @@ class WebParts:
     rulebook: RuleBook
     mailbox: Mailbox
     records: Records
+    sweeps: Sweeps
     dispatcher: Dispatcher
     accounts: Mapping[str, WebAccount]
     verify: Verify
@@ -107,5 +109,6 @@ class WebParts:
     signatures: SignatureBook
     parse: Callable[[bytes], Notification]
     snapshot: Callable[[str], RuleSet]
+    store_doubts: Callable[[], Sequence[str]]
     queue_connection: Any = field(repr=False)
     session_key: bytes = field(repr=False)

@@ -18,15 +18,19 @@ class Status:
         """Return the status.
 
         `pending`, `oldest_seconds`, `in_flight`, `parked`, `accepted` are the records' counts.
-        `paused_until`: Unix time or None. `rules_version`: of rules and fields together. `degraded`: a list
+        `paused_until`: Unix time or None. `rules_version`: of rules and fields together.
+        `sweep`: the walk under way (`started` is not 0) or the last one. `degraded`: a list
         of sentences, or None when all is well.
         """
         now = self.parts.clock()
+        sweep = self.parts.sweeps.state(cloud)
         pause = self.parts.mailbox.paused(cloud, now)
         return {
             **self.parts.records.counts(cloud, now),
             "paused_until": pause.until if pause else None,
             "rules_version": self.parts.rulebook.version(cloud),
+            "sweep": {"started": sweep.started, "finished": sweep.finished}
+            | {"seen": sweep.seen, "queued": sweep.queued, "unlisted": sweep.unlisted},
             "mode": self.parts.settings.mode,
             "degraded": self.degraded.reasons(cloud) or None,
         }

@@ -62,6 +62,14 @@ def test_a_taken_sandbox_port_is_a_sentence_and_2():
     assert f"Port {port} is already in use" in result.stderr
 
 
+@pytest.mark.parametrize(("option", "enforces"), [(["--enforce-rules"], True), ([], False)])
+def test_the_sandbox_enforces_rules_if_told_to(monkeypatch, option, enforces):
+    served = {}
+    monkeypatch.setattr("app.sandbox.serve.serve", lambda port, **options: served.update(options))
+    assert CliRunner().invoke(main, ["sandbox", "--port", "1", *option]).exit_code == 0
+    assert served["enforce_rules"] is enforces
+
+
 def test_importing_the_command_line_loads_nothing_heavy():
     program = "import app.cli, sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

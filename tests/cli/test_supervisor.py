@@ -117,7 +117,7 @@ def test_only_warnings_reach_the_console_and_everything_the_log(watched):
         "worker  | error: broken",
         "worker  | error: a job failed",
     ]
-    assert child.log_path.read_text().splitlines() == lines
+    watched.wait(lambda: child.log_path.read_text().splitlines() == lines)
 
 
 def test_a_process_left_behind_is_ended_and_a_stranger_is_not(tmp_path):

@@ -8,7 +8,6 @@ import pytest
 
 import app
 from app.cloudinary.client import CloudinaryAccount
-from app.cloudinary.quota import Quota
 from app.errors import AccountUnavailable, NotFound, RateLimited, RequestRefused
 from app.model import Address, Asset
 from app.ports import Account
@@ -148,23 +147,20 @@ def test_fields_and_rules_are_lists(host, account):
     assert [asked.path for asked in host.asked] == ["/v1_1/demo/metadata_fields", "/v1_1/demo/metadata_rules"]
 
 
-def test_a_listing_follows_the_cursor_page_by_page(host, account):
+def test_a_listing_goes_on_after_its_cursor(host, account):
     host.will_answer({"resources": [JEANS], "next_cursor": "c1"})
-    host.will_answer({"resources": [], "next_cursor": "c2"})
-    host.will_answer({"resources": [JEANS]})
-    pages = account.assets("image", page_size=2)
-    assert next(pages) == [ASSET]
-    assert len(host.asked) == 1
-    assert list(pages) == [[], [ASSET]]
-    assert [dict(asked.query).get("next_cursor") for asked in host.asked] == [None, "c1", "c2"]
+    host.will_answer({"resources": []})
+    first = account.page("image", page_size=2)
+    assert (first.items, first.next_cursor) == ([ASSET], "c1")
+    assert account.page("image", "c1").next_cursor is None
+    assert [dict(asked.query).get("next_cursor") for asked in host.asked] == [None, "c1"]
     assert host.asked[0].query == [("max_results", "2"), ("metadata", "true"), ("tags", "true")]
 
 
-def test_a_listing_that_runs_in_circles_ends(host, account):
+def test_a_listing_that_runs_in_circles_is_no_usable_answer(host, account):
     host.will_answer({"resources": [], "next_cursor": "c1"})
     with pytest.raises(AccountUnavailable, match="repeats its cursor"):
-        list(account.assets("image"))
-    assert len(host.asked) == 2
+        account.page("image", "c1")
 
 
 def test_nothing_is_asked_about_no_assets(host, account):
@@ -219,17 +215,55 @@ def test_an_error_is_raised_with_the_accounts_words_and_never_retried(host, acco
     assert len(host.asked) == 1
 
 
-def test_the_allowance_is_kept_from_the_last_answer_that_named_it(host, account):
-    assert account.quota is None
+class Allowance:
+    """Counts calls; `left` of them are allowed."""
+
+    def __init__(self, left):
+        self.left, self.learnt = left, []
+
+    def spend(self):
+        if not self.left:
+            raise RateLimited("none left", until=7.0)
+        self.left -= 1
+
+    def learn(self, *what):
+        self.learnt.append(what)
+
+
+@pytest.fixture
+def counted(host):
+    made = []
+
+    def make(left):
+        made.append(CloudinaryAccount("demo", "k", "s", api_base=host.url, allowance=Allowance(left)))
+        return made[-1]
+
+    yield make
+    for account in made:
+        account.close()
+
+
+def test_the_allowance_hears_what_every_answer_says_of_it_refusals_included(host, counted):
+    account = counted(2)
     reset = "Fri, 04 Oct 2024 14:00:00 GMT"
     named = {"X_FeatureRateLimit_Limit": "500", "X_FeatureRateLimit_Reset": reset}
     host.will_answer({"error": {"message": "no"}}, 420, X_FeatureRateLimit_Remaining="0", **named)
     host.will_answer({})
-    with pytest.raises(RateLimited) as limited:
+    with pytest.raises(RateLimited):
         account.ping()
-    assert limited.value.until == 1_728_050_400.0
     account.ping()
-    assert account.quota == Quota(500, 0, 1_728_050_400.0)
+    assert account._allowance.learnt == [(500, 0, 1_728_050_400.0)]
+
+
+def test_admin_calls_are_sent_only_while_the_allowance_lasts_and_uploads_always(host, counted):
+    account = counted(1)
+    host.will_answer({"resources": []})
+    host.will_answer({"public_ids": ["a"]})
+    account.assets_by_id(["a"])
+    with pytest.raises(RateLimited, match="none left"):
+        account.assets_by_id(["a"])
+    assert account.write_metadata("image", "upload", ["a"], {"a": "b"}) == {"a"}
+    assert len(host.asked) == 2
 
 
 @pytest.mark.parametrize("status", [301, 307, 308])

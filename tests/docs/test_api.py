@@ -6,7 +6,7 @@ from app.usecases.explain_refusals import CAUSES
 from app.web.access import ACCESS
 from app.web.answers import STATUS
 
-from .pages import blocks, json_blocks, read, section, table
+from .pages import ROOT, blocks, json_blocks, read, section, table
 
 API = read("docs/api.md")
 
@@ -57,8 +57,9 @@ def test_the_asset_shows_what_is_recorded():
 def test_kinds_of_audit_entries_are_those_recorded():
     source = read("app/usecases/enforce/record.py") + read("app/usecases/enforce/read.py")
     kinds = set(re.findall(r'\(\(?"(\w+)", \{', source))
+    more = {"restored", "overwritten", "breaker_opened", "breaker_closed"}
     told = section(API, "### Lists").partition("`audit`")[2]
-    assert kinds == {"write", "flag", "refused", "gone"}
+    assert kinds == {"write", "flag", "refused", "gone", *more}
     assert all(f"`{kind}`" in told for kind in kinds)
 
 
@@ -121,7 +122,8 @@ def test_the_sandboxs_faults_and_control_calls_are_those_of_the_code():
     assert known
     assert named == set(re.findall(r'"(\w+)"', known[1]))
     calls = {call for row in table(page, "Call", "Does") for call in re.findall(r"`(\w+ [\w-]+)`", row[0])}
-    real = re.findall(r'\("(GET|POST)", "([\w-]+)"\):', read("app/sandbox/api/control.py"))
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "app/sandbox/api").glob("control*.py"))
+    real = re.findall(r'\("(GET|POST)", "([\w-]+)"\):', sources)
     assert calls == {f"{method} {name}" for method, name in real}
 
 

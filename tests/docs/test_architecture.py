@@ -49,12 +49,12 @@ def test_every_step_is_in_its_picture_and_every_name_of_the_picture_is_a_step():
         assert looks_like_code <= steps, heading
 
 
-def test_the_lua_scripts_of_an_entry_are_all_in_its_picture():
-    steps = {row[1].strip("`") for row in table(section(PAGE, LIVES[1]), "Step", "Code")}
+def test_the_lua_scripts_of_deliveries_and_entries_are_all_in_the_pictures():
+    steps = {row[1].strip("`") for life in LIVES for row in table(section(PAGE, life), "Step", "Code")}
     scripts = {path.stem for path in (ROOT / "app/store/lua").glob("*.lua")}
-    of_rules = {"save_rule", "delete_rule", "replace_rules", "save_fields"}
+    of_others = {"save_rule", "delete_rule", "replace_rules", "save_fields", "spend", "learn"}
     shown = {step.rpartition("/")[2].removesuffix(".lua") for step in steps if step.endswith(".lua")}
-    assert shown == scripts - of_rules - {"renew"}
+    assert shown == scripts - of_others - {"renew"}
 
 
 def test_the_picture_of_the_parts_is_the_contract_that_is_checked():
@@ -68,15 +68,17 @@ def test_the_picture_of_the_parts_is_the_contract_that_is_checked():
     assert set().union(*drawn) == set(rank)
 
 
+STORES = ("mailbox", "records", "rulebook", "lease", "sweeps", "allowance", "signatures")
+
+
 def test_the_keys_are_those_that_are_used():
     listed = {row[0].strip("`") for row in table(PAGE, "Key", "Type", "Holds")}
-    source = "\n".join(
-        read(f"app/store/{name}.py") for name in ("mailbox", "records", "rulebook", "lease", "signatures")
-    )
+    source = "\n".join(read(f"app/store/{name}.py") for name in STORES)
     used = set(re.findall(r'keys\.of\(cloud, f?"([a-z:]+)', source))
     for names in re.findall(r"keys\.of\(cloud, name\) for name in \((.*?)\)\]", source):
         used |= set(re.findall(r'"([a-z:]+)"', names))
     used |= set(re.findall(r'return f"([a-z:]+){external_id}"', source))
+    used |= set(re.findall(r'^MARKER = "(\w+)"$', source, re.MULTILINE))
     made = re.findall(r'return f"\{PREFIX\}:\{cloud\}:([a-z]+:)\{', read("app/store/keys.py"))
     ready = re.findall(r'"(fieldwarden:\w+)"', read("app/web/health.py"))
     plain = {re.sub(r"<.*?>", "", name) for name in listed}
@@ -101,25 +103,47 @@ def test_every_module_that_assumes_something_is_on_the_list():
 def test_figures_on_the_page_are_the_codes():
     constants = {
         "app/usecases/enforce/batch.py": {"MAX_TRIES": "3"},
+        "app/usecases/enforce/breaker.py": {
+            "PAUSES": "(0.0, 2.0, 10.0, 30.0)",
+            "OPEN_SECONDS": "1800.0",
+            "MOST_WRITES": "60",
+        },
         "app/usecases/enforce/calls.py": {"PLAN_SECONDS": "5.0"},
+        "app/usecases/enforce/overwritten.py": {"GRACE": "1.0"},
         "app/usecases/enforce/drain.py": {
             "BATCH": "100",
             "QUIET_SECONDS": "0.1",
             "GATHER_SECONDS": "1.0",
-            "REFUSED_PAUSE": "60.0",
+            "SET_UP_PAUSE": "10.0",
         },
+        "app/usecases/pauses.py": {"REFUSED_PAUSE": "60.0", "LONGEST_PAUSE": "60.0"},
+        "app/usecases/sweep.py": {"MOST_PENDING": "5000"},
+        "app/store/allowance.py": {"RESERVED": "0.4"},
         "app/usecases/enforce/write.py": {"SPLIT_CALLS": "16", "PARALLEL_WRITES": "5"},
         "app/usecases/enforce/read.py": {"ABSENT_PAUSES": "(1.0, 5.0)"},
         "app/usecases/recover.py": {"NUDGE_SECONDS": "5.0"},
         "app/store/lease.py": {"LEASE_SECONDS": "15.0"},
-        "app/store/mailbox.py": {"ECHO_SECONDS": "3600", "AUDIT_LENGTH": "100_000"},
+        "app/store/mailbox.py": {
+            "ECHO_SECONDS": "3600",
+            "REPORT_SECONDS": "60",
+            "AUDIT_LENGTH": "100_000",
+            "SMALL_COMPANY": "10",
+            "TRIES_ALONE": "3",
+            "SHOWN_OF_BODY": "2000",
+        },
         "app/store/keys.py": {"SHARDS": "2"},
+        "app/usecases/json_bounds.py": {"DEEPEST": "100", "MOST_VALUES": "500_000"},
+        "app/web/json_body.py": {"MOST_VALUES": "100_000"},
+        "app/web/fields_api.py": {"LONGEST": "2_000_000"},
+        "app/rules/grammar.py": {"MAX_NESTING": "32", "MOST_VALUES": "20_000"},
+        "app/rules/validation.py": {"LONGEST_PATTERN": "10_000", "MOST_STEPS": "100_000_000"},
+        "app/usecases/parked.py": {"AT_ONCE, SECONDS_AT_ONCE": "1000, 5.0"},
         "worker/background.py": {"PERIOD": "1.0"},
         "app/cloudinary/quota.py": {"SHORT_PAUSE": "10.0"},
         "app/cloudinary/signature.py": {"OLDEST": "7200", "NEWEST": "300"},
     }
     for path, values in constants.items():
-        found = dict(re.findall(r"^([A-Z_]+) = (.+)$", read(path), re.MULTILINE))
+        found = dict(re.findall(r"^([A-Z_, ]+) = (.+)$", read(path), re.MULTILINE))
         assert {name: found.get(name) for name in values} == values, f"{path}: the pages name these figures"
 
 

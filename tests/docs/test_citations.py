@@ -16,7 +16,7 @@ FILES = [
     for folder in ("app", "worker", "tests")
     for kind in ("*.py", "*.lua", "*.json")
     for path in sorted((ROOT / folder).rglob(kind))
-    if path not in OWN_WORDS
+    if path not in OWN_WORDS and "node_modules" not in path.parts
 ]
 CITED = re.compile(r"([\w./-]+\.md)\b(?:#([\w-]+))?")
 ELSEWHERE = re.compile(r"(?i)\bfacts[ /]|\bsections? [0-9]")
@@ -48,4 +48,4 @@ def test_pages_that_are_not_there_are_found():
 def test_the_vendors_page_is_cited_and_short():
     cited = {found for path in FILES for found in CITED.findall(path.read_text("utf-8"))}
     assert len([anchor for page, anchor in cited if page == "docs/vendor.md" and anchor]) > 10
-    assert len((ROOT / "docs/vendor.md").read_text("utf-8").splitlines()) <= 220
+    assert len((ROOT / "docs/vendor.md").read_text("utf-8").splitlines()) <= 260

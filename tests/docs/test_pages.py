@@ -36,6 +36,14 @@ def test_files_that_are_named_exist(page):
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
+def subcommands(command):
+    return command.commands.values() if isinstance(command, click.Group) else ()
+
+
+def options(command):
+    return {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+
+
 @pages
 def test_commands_and_their_options_exist(page):
     context = click.Context(main)
@@ -43,7 +51,7 @@ def test_commands_and_their_options_exist(page):
         for name, rest in re.findall(r"\bfieldwarden ([a-z]+)\b([^\n|`]*)", text):
             command = main.get_command(context, name)
             assert command, text
-            known = {option for parameter in command.params for option in parameter.opts}
+            known = {option for one in (command, *subcommands(command)) for option in options(one)}
             assert set(re.findall(r"(?<!\S)--[a-z-]+", rest)) <= {*known, "--help"}, text
 
 

@@ -18,7 +18,7 @@ READ = {
 def is_default(name: str, text: str) -> bool:
     """Whether setting a text changes nothing; of a setting without a default, whether none is claimed."""
     if text == UNSET:
-        return name in ("CLOUDINARY_URL", "WEBHOOK_SECRETS", "RULES_FILE", *UNSET_ACCESS)
+        return name in ("CLOUDINARY_URL", "WEBHOOK_SECRETS", "RULES_FILE", "POLL_CHANNEL", *UNSET_ACCESS)
     return read_settings({name: text}) == read_settings({})
 
 

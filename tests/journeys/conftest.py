@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -18,22 +16,22 @@ import cloudinary.uploader
 import pytest
 import requests
 
+from tests.processes import free_ports, inherited
 from tests.waiting import wait_for
 
 KEY, SECRET, CLOUD = "sandbox-key", "sandbox-secret", "sandbox"
-KEPT = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", "TMPDIR")
 
 
 class Service:
     """A running service: its addresses, what it printed, and the calls a person would make."""
 
     def __init__(self, home: Path, **settings: str) -> None:
-        self.web, self.sandbox = (f"http://127.0.0.1:{port}" for port in free_ports())
+        self.web, self.sandbox = (f"http://127.0.0.1:{port}" for port in free_ports(2))
         ports = {"PORT": self.web.rpartition(":")[2], "SANDBOX_PORT": self.sandbox.rpartition(":")[2]}
-        inherited = {name: os.environ[name] for name in KEPT if name in os.environ}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "app.cli", "run"],
-            env={**inherited, **ports, "FIELDWARDEN_HOME": str(home), **settings},
+            # no sweep by itself: its calls would be among those that tests count
+            env=inherited(**{**ports, "FIELDWARDEN_HOME": str(home), "SWEEP_EVERY": "0", **settings}),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -88,15 +86,6 @@ class Service:
         if self.process.stdout:
             self.process.stdout.close()
         return code
-
-
-def free_ports() -> list[int]:
-    """Return two ports that are free now."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
 
 
 @pytest.fixture(scope="module")

@@ -44,7 +44,7 @@ def receiver():
 def hooked(client, receiver):
     """A receiver that is told of every event."""
     created = client.post("/triggers", {"uri": receiver.url, "event_type": "all"})
-    assert created.status_code == 200
+    assert created.status_code == 201
     return receiver
 
 

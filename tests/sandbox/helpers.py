@@ -1,10 +1,12 @@
 """A plain HTTP client and a webhook receiver; neither knows any of the product's code."""
 
+import io
 import json
 import threading
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import cloudinary.uploader
 import requests
 
 KEY, SECRET = "sandbox-key", "sandbox-secret"
@@ -54,6 +56,23 @@ class Client:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    def poll(self, **params):
+        """The answer of a poll, which waits only if it is told to."""
+        return self.session.get(f"{self._v2}/messages", params={"wait_seconds": 0, **params}, timeout=30)
+
+    def polled(self, **params):
+        answer = self.poll(**params)
+        assert answer.status_code == 200, answer.text
+        return answer.json().get("messages", [])
+
+    def ack(self, *receipts):
+        body = {"receipt_handles": list(receipts)}
+        return self.session.post(f"{self._v2}/messages/ack", json=body, timeout=10)
+
+    @property
+    def _v2(self):
+        return f"{self.url}/v2/notifications/sandbox"
+
     def metadata(self, public_id):
         return self.get(f"/resources/image/upload/{public_id}").json()["metadata"]
 
@@ -66,6 +85,11 @@ class Client:
         answer = self.session.post(f"{self.url}/_sandbox/{path}", json=body, timeout=10)
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+
+def sdk_upload(public_id, content=b"abc", **options):
+    """Upload with the official SDK, which the `sdk` fixture has pointed at the account."""
+    return cloudinary.uploader.upload(io.BytesIO(content), public_id=public_id, **options)
 
 
 def message(answer):

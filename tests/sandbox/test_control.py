@@ -101,3 +101,17 @@ def test_a_quota_is_full_again_in_the_next_window(account):
 def test_a_quota_that_makes_no_sense_is_refused(server, body):
     answer = requests.post(f"{server.url}/_sandbox/quota", json=body, timeout=5)
     assert answer.status_code == 400
+
+
+def test_the_rules_mode_is_off_at_the_start_and_after_a_reset(client):
+    assert client.control("rules-mode") == {"enforce": False}
+    assert client.control("rules-mode", {"enforce": True}) == {"enforce": True}
+    assert client.control("rules-mode") == {"enforce": True}
+    client.control("reset", {})
+    assert client.control("rules-mode") == {"enforce": False}
+
+
+@pytest.mark.parametrize("body", [{}, {"enforce": "yes"}, {"enforce": None}, {"enforce": 1}])
+def test_a_rules_mode_is_true_or_false(server, client, body):
+    answer = client.session.post(f"{server.url}/_sandbox/rules-mode", json=body, timeout=5)
+    assert (answer.status_code, message(answer)) == (400, "enforce must be true or false")

@@ -16,13 +16,21 @@ def ids(answer):
 
 
 def test_entries_are_updated_and_appended(client):
-    values = [{"external_id": "red", "value": "Crimson", "state": "inactive"}, {"value": "New"}]
+    known = {"external_id": "red", "value": "Crimson", "state": "inactive", "position": 2}
+    values = [known, {"value": "New"}]
     entries = client.put(f"{PATH}/datasource", {"values": values}).json()["values"]
     assert entries[0] == {"external_id": "red", "value": "Crimson", "state": "active"}
     assert [entry["value"] for entry in entries] == ["Crimson", "GREEN", "BLUE", "New"]
 
 
-@pytest.mark.parametrize("how", [{"json": {"external_ids": ["red"]}}, {"data": {"external_ids[]": ["red"]}}])
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"json": {"external_ids": ["red"]}},
+        {"data": {"external_ids[]": ["red"]}},
+        {"params": {"external_ids[]": ["red"]}},
+    ],
+)
 def test_a_deleted_entry_is_inactive_until_restored(client, how):
     assert ids(client.call("DELETE", f"{PATH}/datasource", **how)) == ["green", "blue"]
     whole = client.get(PATH).json()["datasource"]["values"]
@@ -50,15 +58,8 @@ def test_entries_are_ordered_by_value(client, method):
     assert ids(order) == ["blue", "green", "red"]
     body = {"order_by": "value", "direction": "desc"}
     assert ids(client.call(method, f"{PATH}/datasource/order", json=body)) == ["red", "green", "blue"]
-
-
-def test_entries_are_found_by_a_part_of_their_value(client):
-    found = client.post(f"{PATH}/datasource/search", {"payload": {}}, params={"term": "RE"})
-    assert ids(found) == ["red", "green"]
-    exact = client.post(f"{PATH}/datasource/search", {}, params={"term": "red", "exact_match": "true"})
-    assert ids(exact) == ["red"]
-    everywhere = client.post("/metadata_fields/datasource/search", {"term": "blu"}).json()
-    assert everywhere == [{"field_id": "colors", "id": "blue", "value": "BLUE"}]
+    for wrong in ({"order_by": "value", "direction": "up"}, {"order_by": "mood"}, {}):
+        assert client.call(method, f"{PATH}/datasource/order", json=wrong).status_code == 400
 
 
 def test_a_sorted_datasource_stays_sorted(client):
@@ -68,10 +69,22 @@ def test_a_sorted_datasource_stays_sorted(client):
 
 
 def test_bad_datasource_calls_are_refused(client):
-    assert client.put("/metadata_fields/sku/datasource", {"values": [{"value": "x"}]}).status_code == 400
-    assert client.put("/metadata_fields/no/datasource", {"values": [{"value": "x"}]}).status_code == 404
-    assert client.put(f"{PATH}/datasource", {"values": []}).status_code == 400
-    assert client.delete(f"{PATH}/datasource", {"external_ids": ["pink"]}).status_code == 400
-    many = [{"value": str(number)} for number in range(2998)]
-    refused = client.put(f"{PATH}/datasource", {"values": many})
-    assert (refused.status_code, "3000" in message(refused)) == (400, True)
+    no_list = client.put("/metadata_fields/sku/datasource", {"values": [{"value": "x"}]})
+    assert (no_list.status_code, message(no_list)) == (400, "Metadata field sku doesn't have a datasource")
+    absent = client.put("/metadata_fields/no/datasource", {"values": [{"value": "x"}]})
+    assert (absent.status_code, message(absent)) == (404, "Resource not found - no")
+    for values in ([], "red", [{"external_id": "red"}], ["red"]):
+        assert client.put(f"{PATH}/datasource", {"values": values}).status_code == 400
+    for call in (client.delete, lambda path, body: client.post(f"{path}_restore", body)):
+        unknown = call(f"{PATH}/datasource", {"external_ids": ["red", "pink"]})
+        assert (unknown.status_code, message(unknown)) == (400, "external ids pink do not exist")
+        assert call(f"{PATH}/datasource", {}).status_code == 400
+
+
+def test_a_datasource_that_is_already_updating_can_be_had_on_request(client):
+    busy = {"match": "PUT /metadata_fields/:external_id/datasource", "status": 420}
+    client.control("faults", {"statuses": [{**busy, "message": "metadata field is already updating"}]})
+    values = {"values": [{"external_id": "red", "value": "Crimson"}]}
+    refused = client.put(f"{PATH}/datasource", values)
+    assert (refused.status_code, message(refused)) == (420, "metadata field is already updating")
+    assert client.put(f"{PATH}/datasource", values).status_code == 200

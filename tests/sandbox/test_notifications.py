@@ -267,7 +267,7 @@ def test_a_target_that_is_not_there_is_an_error_like_any_other(client, account):
 
 
 def test_retries_wait_three_six_and_nine_minutes(receiver):
-    from app.sandbox.notifications.notifier import RETRY_MINUTES
+    from app.sandbox.notifications.delivery import RETRY_MINUTES
 
     assert RETRY_MINUTES == (3, 6, 9)
     account = SandboxAccount(webhook=receiver.url)

@@ -73,6 +73,8 @@ def test_unknown_addresses_and_methods_are_404_in_json(client):
     for method, path in [
         ("GET", "/nope"),
         ("PATCH", "/ping"),
+        ("TRACE", "/ping"),
+        ("ODD", "/ping"),
         ("POST", "/image/burn"),
         ("GET", "/resources/x"),
     ]:

@@ -120,13 +120,15 @@ def test_the_application_works_without_a_server(account):
 
 def test_serve_runs_until_it_is_told_to_stop(receiver):
     ready, stop, seen = threading.Event(), threading.Event(), []
-    options = {"webhook": receiver.url, "ready": lambda url: (seen.append(url), ready.set()), "stop": stop}
-    thread = threading.Thread(target=serve, args=(0,), kwargs=options)
+    account = SandboxAccount(webhook=receiver.url, enforce_rules=True)
+    options = {"ready": lambda server: (seen.append(server.url), ready.set()), "stop": stop}
+    thread = threading.Thread(target=serve, args=(account, 0), kwargs=options)
     thread.start()
     assert ready.wait(5)
     client = Client(seen[0])
     client.upload("x", metadata="category=employee")
     receiver.wait(1)
+    assert client.control("rules-mode") == {"enforce": True}
     client.session.close()
     stop.set()
     thread.join(5)
@@ -138,15 +140,15 @@ def test_serve_ends_at_a_signal_and_gives_the_handlers_back(number):
     before = signal.getsignal(number)
     seen = []
 
-    def ready(url):
-        seen.append(url)
+    def ready(server):
+        seen.append(server.url)
         os.kill(os.getpid(), number)
 
-    serve(0, ready=ready)
+    serve(SandboxAccount(), 0, ready=ready)
     assert seen[0].startswith("http://127.0.0.1:")
     assert signal.getsignal(number) is before
 
 
 def test_serve_says_that_its_port_is_taken(server):
     with pytest.raises(PortTaken):
-        serve(server.port)
+        serve(SandboxAccount(), server.port)

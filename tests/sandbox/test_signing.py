@@ -82,6 +82,67 @@ def test_a_signature_of_more_than_an_hour_ago_is_stale(client):
     assert message(answer).startswith("Stale request - reported time is 2011-09-03 14:35:10 +0000")
 
 
+def test_a_signature_from_a_clock_that_is_ahead_is_accepted(client):
+    ahead = str(int(time.time()) + 7200)
+    text = f"public_id=p&timestamp={ahead}sandbox-secret"
+    signature = hashlib.sha1(text.encode()).hexdigest()
+    form = {"public_id": "p", "timestamp": ahead, "api_key": "sandbox-key", "signature": signature}
+    assert client.call("POST", "/image/destroy", data=form, auth=_nobody).json() == {"result": "not found"}
+
+
+@pytest.mark.parametrize("absent", ["api_key", "timestamp"])
+def test_a_signed_call_names_its_key_and_its_moment(client, absent):
+    form = {"timestamp": "1", "api_key": "sandbox-key", "signature": "0" * 40, "public_id": "p"}
+    del form[absent]
+    answer = client.call("POST", "/image/destroy", data=form, auth=_nobody)
+    assert (answer.status_code, message(answer)) == (400, f"Missing required parameter - {absent}")
+
+
+def test_a_list_is_signed_as_its_values_joined_by_commas(client):
+    client.upload("a")
+    now = str(int(time.time()))
+    text = f"command=add&public_ids=a,b&tag=x,y&timestamp={now}sandbox-secret"
+    form = {
+        "command": "add",
+        "public_ids[]": ["a", "b"],
+        "tag[]": ["x", "y"],
+        "timestamp": now,
+        "api_key": "sandbox-key",
+        "signature": hashlib.sha256(text.encode()).hexdigest(),
+    }
+    answer = client.call("POST", "/image/tags", data=form, auth=_nobody)
+    assert answer.json() == {"public_ids": ["a"]}
+    assert client.get("/resources/image/upload/a").json()["tags"] == ["x", "y"]
+
+
+def test_admin_calls_may_be_signed_too(client):
+    client.upload("a")
+    now = str(int(time.time()))
+    signature = hashlib.sha1(f"public_ids=a&timestamp={now}sandbox-secret".encode()).hexdigest()
+    query = {"public_ids[]": "a", "timestamp": now, "api_key": "sandbox-key", "signature": signature}
+    answer = client.call("DELETE", "/resources/image/upload", params=query, auth=_nobody)
+    assert answer.json()["deleted"] == {"a": "deleted"}
+    unsigned = client.call("DELETE", "/resources/image/upload", params={"public_ids[]": "a"}, auth=_nobody)
+    assert (unsigned.status_code, message(unsigned)) == (401, "Must supply api_key and api_secret")
+
+
+@pytest.mark.parametrize("path", ["/ping", "/nosuch", "/transformations", "/image/text", "/folders/x"])
+def test_a_bearer_token_is_refused_on_every_call(client, path):
+    answer = client.call("GET", path, headers={"Authorization": "Bearer abc"}, auth=_nobody)
+    assert (answer.status_code, "OAuth" in message(answer)) == (401, True)
+
+
+def test_rate_headers_come_with_admin_calls_and_a_request_id_with_all(client):
+    admin = client.get("/ping")
+    upload = client.post("/image/destroy", {"public_id": "p"})
+    refused = client.get("/resources/image/upload/nosuch")
+    unknown = client.get("/nosuch")
+    ids = {answer.headers["x-request-id"] for answer in (admin, upload, refused, unknown)}
+    assert len(ids) == 4
+    assert all("X-FeatureRateLimit-Remaining" in answer.headers for answer in (admin, refused))
+    assert all("X-FeatureRateLimit-Remaining" not in answer.headers for answer in (upload, unknown))
+
+
 @pytest.mark.parametrize(
     ("headers", "text"),
     [

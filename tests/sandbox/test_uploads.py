@@ -109,6 +109,16 @@ def test_an_upload_without_a_readable_file_is_refused(client, form):
     assert answer.headers["X-Cld-Error"] == message(answer)
 
 
+def test_parts_of_a_form_without_a_name_are_passed_over(client):
+    parts = [
+        b'--x\r\nContent-Disposition: form-data; name="' + head + b"\r\n\r\n" + value + b"\r\n"
+        for head, value in ((b'\\"', b"a"), (b'public_id"', b"named"), (b'file"', b"data:,x"), (b'"', b"b"))
+    ]
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    answer = client.post("/image/upload", data=b"".join(parts) + b"--x--\r\n", headers=headers)
+    assert answer.json()["public_id"] == "named"
+
+
 def test_an_account_that_starts_anew_gives_the_same_ids_and_never_one_twice(client, account):
     def uploaded():
         form = {"public_id": "same", "file": "data:text/plain;base64,aGk="}

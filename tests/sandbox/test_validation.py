@@ -35,6 +35,70 @@ def test_values_must_pass_the_fields_validation(client, kind, validation, good, 
     assert (refused.status_code, message(refused)) == (400, f"'{bad}' is not valid for field 'f'")
 
 
+BOUND = {"type": "greater_than", "value": 1}
+DAY = {"type": "less_than", "value": "2024-06-15"}
+LENGTH = {"type": "strlen", "min": 1}
+PATTERN = {"type": "strregex", "regex": "^a"}
+FITS = {"integer": [BOUND], "date": [DAY], "string": [LENGTH, PATTERN], "enum": [], "set": []}
+
+
+@pytest.mark.parametrize("kind", FITS)
+@pytest.mark.parametrize("validation", [BOUND, DAY, LENGTH, PATTERN])
+@pytest.mark.parametrize("joined", [False, True])
+def test_a_validation_must_fit_the_type_of_its_field(client, kind, validation, joined):
+    sent = {"type": "and", "rules": [validation]} if joined else validation
+    body = {"label": "x", "type": kind, "validation": sent, "datasource": {"values": [{"value": "a"}]}}
+    answer = client.post("/metadata_fields", body)
+    if validation in FITS[kind]:
+        assert answer.json()["validation"] == sent
+    else:
+        assert (answer.status_code, message(answer)) == (400, "validation is invalid")
+
+
+@pytest.mark.parametrize(
+    ("kind", "validation"),
+    [
+        ("string", {"type": "strlen"}),
+        ("string", {"type": "strlen", "max": "many"}),
+        ("string", {"type": "strlen", "min": -1}),
+        ("string", {"type": "strlen", "max": 4_000_001}),
+        ("string", {"type": "strregex", "regex": "("}),
+        ("string", {"type": "strregex"}),
+        ("date", {"type": "less_than", "value": "soon"}),
+        ("date", {"type": "less_than", "value": "2024-6-15"}),
+        ("date", {"type": "less_than", "value": "2024-06-15T00:00:00Z"}),
+        ("integer", {"type": "less_than", "value": "5.0"}),
+        ("integer", {"type": "less_than", "value": 5.5}),
+        ("integer", {"type": "less_than"}),
+        ("integer", {"type": "and", "rules": []}),
+        ("integer", {"type": "and", "rules": [BOUND, {"type": "strlen", "min": 1}]}),
+        ("integer", {"type": "equals", "value": 1}),
+        ("integer", "greater_than"),
+    ],
+)
+def test_an_unsound_validation_is_refused(client, kind, validation):
+    answer = client.post("/metadata_fields", {"label": "x", "type": kind, "validation": validation})
+    assert (answer.status_code, message(answer)) == (400, "validation is invalid")
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "kept"),
+    [
+        ("integer", {"type": "less_than", "value": "5"}, {"type": "less_than", "value": 5}),
+        ("string", {"type": "strlen", "min": "1", "max": 9}, {"type": "strlen", "min": 1, "max": 9}),
+        ("date", {**DAY, "equals": "true"}, {**DAY, "equals": True}),
+        ("integer", {**BOUND, "regex": 5, "equals": False}, {**BOUND, "equals": False}),
+        (
+            "integer",
+            {"type": "and", "rules": [{"type": "greater_than", "value": "-5", "equals": 1}], "value": "x"},
+            {"type": "and", "rules": [{"type": "greater_than", "value": -5, "equals": True}]},
+        ),
+    ],
+)
+def test_a_validation_is_kept_in_its_own_types_without_unknown_keys(client, kind, sent, kept):
+    assert client.field("f", kind, validation=sent)["validation"] == kept
+
+
 def test_a_pattern_that_only_pcre_can_run_checks_nothing(client):
     client.field("f", validation={"type": "strregex", "regex": "^(?!x).*$"})
     client.upload("x")

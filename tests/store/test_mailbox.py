@@ -81,10 +81,8 @@ def test_a_live_event_raises_the_priority_of_a_waiting_sweep_for_good(mailbox):
 
 
 def test_only_one_drain_holds_a_shard_and_tokens_rise(mailbox):
-    with mailbox.lease(CLOUD, 0) as first:
-        with mailbox.lease(CLOUD, 0) as second:
-            assert second is None
-        assert first.held()
+    with mailbox.lease(CLOUD, 0) as first, mailbox.lease(CLOUD, 0) as second:
+        assert second is None
     with mailbox.lease(CLOUD, 0) as third:
         assert third.token > first.token
 
@@ -95,7 +93,7 @@ def test_a_lease_is_renewed_while_it_is_held(client):
         key = keys.lease(CLOUD, 0)
         client.pexpire(key, 150)
         wait_for(lambda: client.pttl(key) > 160, seconds=2)
-        assert lease.held()
+        assert client.get(key) == str(lease.token)
 
 
 def test_a_holder_whose_lease_has_passed_on_changes_nothing(mailbox, client, records):
@@ -105,7 +103,8 @@ def test_a_holder_whose_lease_has_passed_on_changes_nothing(mailbox, client, rec
         (entry,) = mailbox.claim(CLOUD, shard, old, NOW, 10)
         client.delete(keys.lease(CLOUD, shard))
         with mailbox.lease(CLOUD, shard) as new:
-            assert not old.held()
+            assert mailbox.unchanged(CLOUD, old, [entry]) is None
+            assert mailbox.unchanged(CLOUD, new, [entry]) == {entry.id}
             effect = Effect("a1", {"x": 1}, has_problems=True)
             assert mailbox.settle(CLOUD, old, entry, effect, NOW) is Settled.FENCED
             assert mailbox.claim(CLOUD, shard, old, NOW, 10) == []
@@ -305,6 +304,7 @@ def test_counts_say_what_waits_and_for_how_long(mailbox, records):
         "pending": 2,
         "oldest_seconds": 4.0,
         "in_flight": 1,
+        "held": 0,
         "parked": 1,
         "accepted": 3,
         "settled": 0,
@@ -324,6 +324,23 @@ def test_lists_are_read_in_pages_to_their_end(mailbox, records):
     second = records.parked(CLOUD, first.next_cursor, 3)
     assert [item.reason for item in first.items + second.items] == [f"reason {n}" for n in (4, 3, 2, 1, 0)]
     assert second.next_cursor is None
+
+
+def test_a_shard_is_nudged_again_once_its_drain_has_begun(mailbox):
+    assert mailbox.nudge(CLOUD, 0, 60)
+    with mailbox.lease(CLOUD, 0):
+        assert mailbox.nudge(CLOUD, 0, 60)
+        assert not mailbox.nudge(CLOUD, 0, 60)
+
+
+def test_an_entry_is_unchanged_until_something_arrives_for_it(mailbox):
+    names = [name for name in (f"n{i}" for i in range(40)) if shard_of(name) == 0][:2]
+    put(mailbox, *map(arrival, names))
+    with mailbox.lease(CLOUD, 0) as lease:
+        entries = mailbox.claim(CLOUD, 0, lease, NOW, 10)
+        assert mailbox.unchanged(CLOUD, lease, entries) == {entry.id for entry in entries}
+        put(mailbox, arrival(names[0]))
+        assert mailbox.unchanged(CLOUD, lease, entries) == {f"id:{names[1]}"}
 
 
 def test_a_pause_leaves_no_nudge_behind_that_would_outlast_it(mailbox):

@@ -142,7 +142,7 @@ def test_forgetting_fields_that_were_never_read_keeps_them_unknown(book):
 
 def test_accounts_know_nothing_of_each_other(book):
     save(book, rule("a"))
-    book.set_up(CLOUD)
+    book.set_up(CLOUD, 17.5)
     assert book.load("other").rules == []
     assert (book.version("other"), book.is_set_up("other"), book.is_set_up(CLOUD)) == (0, False, True)
 

@@ -138,27 +138,27 @@ def test_local_rules_are_left_alone(book):
 
 
 def test_a_new_account_is_set_up(book, tmp_path):
-    set_up(book, [CLOUD], tmp_path)
+    set_up(book, [CLOUD], tmp_path, 1000.0)
     assert book.is_set_up(CLOUD)
 
 
 def test_an_account_whose_redis_has_lost_its_data_is_not_set_up_again(book, tmp_path, caplog):
-    set_up(book, [CLOUD], tmp_path)
+    set_up(book, [CLOUD], tmp_path, 1000.0)
     book.client.flushdb()
-    set_up(book, [CLOUD], tmp_path)
+    set_up(book, [CLOUD], tmp_path, 1000.0)
     assert not book.is_set_up(CLOUD)
     assert "nothing is enforced" in caplog.text
 
 
 def test_a_person_can_say_that_an_empty_redis_is_meant(book, tmp_path):
-    set_up(book, [CLOUD], tmp_path)
+    set_up(book, [CLOUD], tmp_path, 1000.0)
     book.client.flushdb()
     (tmp_path / "accounts" / CLOUD).unlink()
-    set_up(book, [CLOUD], tmp_path)
+    set_up(book, [CLOUD], tmp_path, 1000.0)
     assert book.is_set_up(CLOUD)
 
 
 def test_a_home_that_is_new_learns_of_an_account_set_up_before(book, tmp_path):
-    book.set_up(CLOUD)
-    set_up(book, [CLOUD], tmp_path)
+    book.set_up(CLOUD, 1000.0)
+    set_up(book, [CLOUD], tmp_path, 1000.0)
     assert (tmp_path / "accounts" / CLOUD).exists()

@@ -110,6 +110,15 @@ def test_positions_follow_each_other_and_a_given_one_is_honoured(create, book):
     assert early["position"] == -3
 
 
+def test_rules_after_the_greatest_position_share_it_and_come_in_their_order(create, book):
+    last, after = create(position=2**31 - 1), create()
+    assert after["position"] == 2**31 - 1
+    assert [rule["external_id"] for rule in list_rules(book, CLOUD)] == [
+        last["external_id"],
+        after["external_id"],
+    ]
+
+
 @pytest.mark.parametrize("position", [True, "1", 1.5, 2**31, -(10**4000)])
 def test_a_position_that_is_no_integer_is_refused(create, position):
     assert problems(create, position=position) == {"/position": "the position is an integer (32 bits)"}

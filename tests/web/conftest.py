@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +10,6 @@ import fakeredis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
 from app.cloudinary.diagnosis import diagnose
@@ -20,6 +18,7 @@ from app.model import Notification
 from app.rules import compile_rules, read_fields
 from app.store.rulebook import RedisRuleBook
 from app.store.signatures import RedisSignatureBook
+from app.store.sweeps import RedisSweeps
 from app.web.application import create_app
 from app.web.parts import WebParts
 
@@ -27,15 +26,6 @@ from . import fakes
 
 KEY, SECRET, PASSWORD, VIEWING = "key", "secret", "pass word", "only looking"
 NOW = 1_760_000_000.0
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
 
 
 @dataclass
@@ -64,7 +54,9 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
     texts = fakeredis.FakeRedis(server=server, decode_responses=True)
     book = RedisRuleBook(texts)
     for cloud in settings.accounts:
-        book.set_up(cloud)
+        book.set_up(cloud, NOW)
+
+    doubts_told: list[str] = []
 
     def snapshot(cloud: str) -> Any:
         return compile_rules(read_fields(fakes.FIELDS), book.load(cloud).rules)[0]
@@ -75,6 +67,7 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         rulebook=book,
         mailbox=fakes.FakeMailbox(),
         records=fakes.FakeRecords(),
+        sweeps=RedisSweeps(fakeredis.FakeRedis(server=server, decode_responses=True)),
         dispatcher=fakes.FakeDispatcher(),
         accounts={cloud: fakes.FakeAccount(cloud) for cloud in settings.accounts},
         verify=fakes.verify,
@@ -82,6 +75,7 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         signatures=RedisSignatureBook(texts),
         parse=parse,
         snapshot=snapshot,
+        store_doubts=lambda: doubts_told,
         queue_connection=fakeredis.FakeRedis(server=server),
         session_key=b"k" * 32,
     )
@@ -136,14 +130,3 @@ def serving(world: World) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real Chromium; tests that want it are skipped where there is none."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield launched
-        launched.close()

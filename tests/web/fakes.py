@@ -23,6 +23,7 @@ FIELDS: list[dict[str, Any]] = [
 class FakeMailbox:
     arrivals: list[tuple[str, Arrival]] = field(default_factory=list)
     deliveries: list[tuple[str, bytes, str]] = field(default_factory=list)
+    unparked: list[tuple[str, str, str, dict[str, Any]]] = field(default_factory=list)
     pauses: dict[str, Pause] = field(default_factory=dict)
     down: bool = False
 
@@ -34,6 +35,11 @@ class FakeMailbox:
     def park_delivery(self, cloud, body, reason, at):
         self._answer()
         self.deliveries.append((cloud, body, reason))
+
+    def unpark(self, cloud, item_id, *, kind, asset_id, detail, at):
+        self._answer()
+        self.unparked.append((cloud, item_id, kind, detail))
+        return True
 
     def paused(self, cloud, at):
         return self.pauses.get(cloud)
@@ -71,6 +77,9 @@ class FakeRecords:
     def parked(self, cloud, cursor, limit):
         return _page(self.parked_items, cursor, limit, "-0")
 
+    def parked_item(self, cloud, item_id):
+        return next((item for item in self.parked_items if item.id == item_id), None)
+
     def audit(self, cloud, cursor, limit):
         return _page(self.audit_entries, cursor, limit, "-0")
 
@@ -81,6 +90,7 @@ class FakeRecords:
             "pending": len(self.pending),
             "oldest_seconds": 3 if self.pending else 0,
             "in_flight": 0,
+            "held": 0,
             "parked": len(self.parked_items),
             "accepted": 17,
             "settled": 16,

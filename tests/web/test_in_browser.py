@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser import PHONE, chromium, needs_chromium
+
 from .conftest import PASSWORD, World, build, serving
 
-PHONE = {"width": 360, "height": 740}
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +23,12 @@ def world() -> World:
 def address(world: World) -> Iterator[str]:
     with serving(world) as served:
         yield served
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as launched:
+        yield launched
 
 
 @pytest.fixture

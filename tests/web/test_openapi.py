@@ -14,7 +14,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from app.errors import AccountUnavailable, BadNotification, NotFound, RateLimited, StoreUnavailable
 from app.model import Address, Asset, AuditEntry, Entry, Finding, ParkedItem, Pause, Priority, Signer
 from app.rules import compile_rules, grammar_problems, read_fields
+from app.usecases.enforce.breaker import Hold
 from app.usecases.enforce.case import Case
+from app.usecases.enforce.overwritten import Loss, Write
 from app.usecases.enforce.record import effect_of
 from app.web.openapi import document
 
@@ -36,6 +38,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "deliver": {"json": {"notification_type": "upload", "asset_id": "a1"}, "headers": SIGNED},
     "createRule": {"json": RULE},
     "updateRule": {"json": {"result": {"set_mandatory": True}}},
+    "replayParked": {"json": {"all": True}},
+    "discardParked": {"json": {"ids": ["1-0"]}},
     "evaluate": {"json": {"metadata": {"category": "employee", "x": 1}, "rules": [RULE]}},
 }
 OPERATIONS = {
@@ -143,7 +147,13 @@ class Asked:
     def __init__(self, name: str) -> None:
         self.name = name
         self.world = self._world("account" if name == "refresh" else "local")
-        self.places = {"cloud": "demo", "asset_id": "a1", "rest": "other", "external_id": "none"}
+        self.places = {
+            "cloud": "demo",
+            "asset_id": "a1",
+            "rest": "other",
+            "external_id": "none",
+            "item_id": "1-0",
+        }
         self.sent: dict[str, Any] = {**GOOD.get(name, {})}
         if described(name)["security"] not in ([], [{"signature": []}]):
             admin = {"admin": []} in described(name)["security"]
@@ -184,10 +194,10 @@ class Asked:
         self.world.parts.accounts["demo"].own_rules = [{"name": "no rule"}]
 
     def unknown(self) -> None:
-        self.places |= {"external_id": "none", "asset_id": "none"}
+        self.places |= {"external_id": "none", "asset_id": "none", "item_id": "9-9"}
         if self.name.startswith("get") or self.name in ("createRule", "evaluate") or "Field" in self.name:
             self.account_says(NotFound("no such thing", status=404))
-        elif self.name not in ("updateRule", "deleteRule", "asset"):
+        elif self.name not in ("updateRule", "deleteRule", "asset", "parkedItem"):
             self.places["cloud"] = "nowhere"
 
     def contested(self) -> None:
@@ -225,7 +235,7 @@ class Asked:
 
         self.world.redis.connection_pool.connection_kwargs["server"].connected = False
         self.world.parts.mailbox.down = True
-        for name in ("verdict", "is_pending", "problems", "parked", "audit", "counts"):
+        for name in ("verdict", "is_pending", "problems", "parked", "parked_item", "audit", "counts"):
             setattr(self.world.parts.records, name, fail)
 
 
@@ -352,6 +362,10 @@ def effects() -> list[Any]:
     written, refused, idle = case(), case(), case()
     written.wrote, written.flagged, written.ours = {"filled": "z"}, ("missing-metadata",), frozenset({"m"})
     refused.refused = "The account says no"
+    idle.held, idle.opened, idle.released = Hold("open", 5.0, 9.0, "undone"), True, "its time is over"
+    write = Write({"filled": "z"}, 5.0, {"filled": None})
+    refused.loss, refused.restores = Loss(write, {"filled": "theirs"}), True
+    written.loss, written.restores, written.restored = Loss(write, {"filled": "theirs"}), True, True
     return [effect_of(one, 3, "enforce", None, 7.0) for one in (written, refused, idle)]
 
 
@@ -365,8 +379,12 @@ def fill(world: World) -> None:
     world.parts.signatures.refused("demo", Finding("unknown_key", "123"), 7.0)
     marks = world.parts.settings.accounts["demo"].secret_marks
     world.parts.signatures.signed("demo", marks[1], Signer(7.0, "1"))
+    for kind in ("replayed", "discarded"):
+        detail = {"id": "1-0", "reason": "why", "parked_at": 5.0, "by": "admin"}
+        records.audit_entries.append(AuditEntry("1-0", 7.0, kind, None, detail))
     parked = {"asset_id": None, "address": "image/upload/x", "causes": ["upload"]}
-    records.parked_items = [ParkedItem("1-0", 5.0, "why", each) for each in ({"body": "{}"}, parked)]
+    delivery = {"body": "{}", "bytes": 2}
+    records.parked_items = [ParkedItem("1-0", 5.0, "why", each) for each in (delivery, parked)]
 
 
 def test_the_audit_that_is_checked_has_every_kind():
@@ -467,6 +485,37 @@ def test_the_schema_of_a_question_and_the_service_agree(still, body, good):
     assert (told == []) is good, told
     answer = still.client.post("/v1_1/demo/metadata_rules/evaluate", json=body, **still.key)
     assert (answer.status_code == 200) is good
+
+
+@pytest.mark.parametrize(
+    ("body", "good"),
+    [
+        ({"all": True}, True),
+        ({"ids": ["1-0"], "reason": None}, True),
+        ({"reason": "why", "dry_run": True, "cursor": "5-0"}, True),
+        ({"older_than": 0}, True),
+        ({"cause": "upload", "asset": "a", "older_than": 2.5, "cursor": None}, True),
+        ({}, False),
+        ({"all": False}, False),
+        ({"ids": []}, False),
+        ({"ids": ["x"]}, False),
+        ({"ids": "1-0"}, False),
+        ({"reason": ""}, False),
+        ({"reason": 7}, False),
+        ({"older_than": -1}, False),
+        ({"older_than": True}, False),
+        ({"all": True, "dry_run": "yes"}, False),
+        ({"all": True, "cursor": "x"}, False),
+        ({"all": True, "odd": 1}, False),
+    ],
+)
+@pytest.mark.parametrize("verb", ["replay", "discard"])
+def test_the_schema_of_which_parked_items_and_the_service_agree(still, verb, body, good):
+    told = problems({"$ref": "#/components/schemas/WhichParked"}, body, DOCUMENT)
+    answer = still.client.post(f"/api/demo/parked/{verb}", json=body, **still.key)
+    assert (answer.status_code == 200) is good, answer.text
+    if "cursor" not in body or good:
+        assert (told == []) is good, told
 
 
 def test_the_grammar_is_the_one_that_checks_rules():

@@ -98,14 +98,14 @@ def test_an_asset_is_shown_with_its_verdict_and_whether_it_waits(world):
 def test_lists_come_in_pages(world):
     records = world.parts.records
     records.verdicts_by_id = {f"a{n}": {**RECORD, "asset_id": f"a{n}"} for n in range(3)}
-    records.parked_items = [ParkedItem("1-0", 5.0, "why", {"body": "{}"})]
+    records.parked_items = [ParkedItem("1-0", 5.0, "why", {"body": "{}", "bytes": 2})]
     records.audit_entries = [AuditEntry(f"{n}-0", 5.0, "write", "a1", {"n": n}) for n in range(60)]
     first = get(world, "/problems?limit=2").json
     assert [item["asset_id"] for item in first["items"]] == ["a0", "a1"]
     rest = get(world, f"/problems?limit=2&cursor={first['next_cursor']}").json
     assert ([item["asset_id"] for item in rest["items"]], rest["next_cursor"]) == (["a2"], None)
     assert get(world, "/parked").json == {
-        "items": [{"id": "1-0", "at": 5.0, "reason": "why", "detail": {"body": "{}"}}],
+        "items": [{"id": "1-0", "at": 5.0, "reason": "why", "detail": {"body": "{}", "bytes": 2}}],
         "next_cursor": None,
     }
     audit = get(world, "/audit").json
@@ -170,7 +170,7 @@ def test_the_administrator_asking_for_an_unknown_account_is_told(world):
 def test_alive_needs_nothing_and_ready_needs_redis_that_keeps_writes(world, monkeypatch):
     assert world.client.get("/healthz").json == {"status": "alive"}
     answer = world.client.get("/readyz")
-    assert (answer.status_code, answer.json) == (200, {"status": "ready", "degraded": False})
+    assert (answer.status_code, answer.json) == (200, {"status": "ready", "degraded": False, "warnings": []})
     world.redis.connection_pool.connection_kwargs["server"].connected = False
     assert world.client.get("/readyz").status_code == 503
     assert world.client.get("/healthz").status_code == 200
@@ -190,3 +190,10 @@ def test_an_account_in_trouble_is_shown_but_never_makes_it_unready(world):
 def test_a_silent_redis_is_unavailable(world):
     world.parts.records.down = True
     assert get(world, "/status").status_code == 503
+
+
+def test_a_redis_that_may_forget_is_told_of_by_status_and_readiness(world):
+    world.parts.store_doubts().append("Redis writes no append-only file")
+    assert get(world, "/status").json["degraded"] == ["Redis writes no append-only file"]
+    answer = world.client.get("/readyz").json
+    assert answer == {"status": "ready", "degraded": True, "warnings": ["Redis writes no append-only file"]}

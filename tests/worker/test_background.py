@@ -18,13 +18,24 @@ def test_a_failing_task_keeps_neither_itself_nor_the_others_from_running(monkeyp
         runs.append("failing")
         raise StoreUnavailable("Redis did not answer") if runs.count("failing") % 2 else RuntimeError("boom")
 
-    thread = background.start([failing, lambda: runs.append("fine")])
+    threads = background.start([failing, lambda: runs.append("fine")])
     wait_for(lambda: runs.count("fine") > 3 and runs.count("failing") > 3)
     asked.set()
-    thread.join(timeout=5)
-    assert not thread.is_alive()
+    for thread in threads:
+        thread.join(timeout=5)
+    assert not any(thread.is_alive() for thread in threads)
     assert "Redis did not answer" in caplog.text
     assert "boom" in caplog.text
+
+
+def test_a_slow_task_holds_up_no_other(monkeypatch):
+    asked, slow, runs = threading.Event(), threading.Event(), []
+    monkeypatch.setattr(stopping, "_asked", asked)
+    monkeypatch.setattr(background, "PERIOD", 0.01)
+    background.start([slow.wait, lambda: runs.append("fine")])
+    wait_for(lambda: len(runs) > 3)
+    asked.set()
+    slow.set()
 
 
 class Box:

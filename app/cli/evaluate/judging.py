@@ -7,6 +7,7 @@ from typing import Any
 from app.cli.evaluate.json_text import NotJSON, read_json, write_json
 from app.cli.evaluate.streaming import LONGEST_LINE
 from app.rules import RuleSet
+from app.usecases.json_bounds import MOST_VALUES, has_too_many_values
 
 BOM = b"\xef\xbb\xbf"
 """What some programs put before UTF-8; it says nothing."""
@@ -43,6 +44,8 @@ def _metadata(line: bytes | None) -> dict[str, Any]:
         raise NotJSON(f"longer than {LONGEST_LINE >> 20} MiB")
     if not line.strip():
         raise NotJSON("empty line")
+    if has_too_many_values(line):
+        raise NotJSON(f"more than {MOST_VALUES:,} values")
     document = read_json(line)
     if not isinstance(document, dict):
         raise NotJSON('expected an object: {"metadata": {...}}')

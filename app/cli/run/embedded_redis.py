@@ -17,6 +17,7 @@ from app.cli.run.child import Part
 from app.config import new_secret
 from app.errors import ConfigurationError
 
+SOCKET = "redis.sock"
 LONGEST_SOCKET_PATH = 100
 """Bytes; the system's own limit is 104 to 108, its end included."""
 
@@ -59,7 +60,7 @@ def prepare(home: Path, environment: Mapping[str, str]) -> EmbeddedRedis:
     """
     folder = home / "redis"
     folder.mkdir(parents=True, exist_ok=True)
-    listening, url = _listening(folder / "redis.sock")
+    listening, url = _listening(folder / SOCKET)
     configuration = folder / "redis.conf"
     configuration.touch(mode=0o600)
     configuration.write_text(_SETTINGS.format(folder=_quoted(folder)) + listening)
@@ -67,12 +68,31 @@ def prepare(home: Path, environment: Mapping[str, str]) -> EmbeddedRedis:
     return EmbeddedRedis(part, url)
 
 
+def found(home: Path) -> str | None:
+    """Return the URL of the server that a run in this home folder uses, None if there was none yet."""
+    configuration = home / "redis" / "redis.conf"
+    if not configuration.exists():
+        return None
+    told = dict(line.split(" ", 1) for line in configuration.read_text().splitlines())
+    if "unixsocket" in told:
+        return _socket_url(home / "redis" / SOCKET)
+    return _port_url(int(told["port"]), told["requirepass"])
+
+
 def _listening(path: Path) -> tuple[str, str]:
     """Return the configuration of where to listen, and the URL of it."""
     if len(os.fsencode(path)) < LONGEST_SOCKET_PATH:
-        return _ON_SOCKET.format(path=_quoted(path)), f"unix://{quote(str(path))}?db=0"
+        return _ON_SOCKET.format(path=_quoted(path)), _socket_url(path)
     port, password = _free_port(), new_secret()
-    return _ON_PORT.format(port=port, password=password), f"redis://:{password}@127.0.0.1:{port}/0"
+    return _ON_PORT.format(port=port, password=password), _port_url(port, password)
+
+
+def _socket_url(path: Path) -> str:
+    return f"unix://{quote(str(path))}?db=0"
+
+
+def _port_url(port: int, password: str) -> str:
+    return f"redis://:{password}@127.0.0.1:{port}/0"
 
 
 def _quoted(path: Path) -> str:

@@ -57,6 +57,12 @@ class Plan:
         """Return the web process; `added` goes to its environment."""
         return Part("web", own_python("app.cli", "web", "--rules-checked"), {**self.environment, **added})
 
+    def poll(self, added: Mapping[str, str]) -> Part | None:
+        """Return what fetches notifications, None without a channel; `added` goes to its environment."""
+        if not self.settings.poll_channel:
+            return None
+        return Part("poll", own_python("app.cli", "poll"), {**self.environment, **added})
+
     def worker(self, added: Mapping[str, str]) -> Part:
         """Return the background worker; `added` goes to its environment."""
         return Part("worker", own_python("app.cli", "worker"), {**self.environment, **added})

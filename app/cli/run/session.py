@@ -64,6 +64,8 @@ class Session:
         added = {"REDIS_URL": redis_url}
         self._supervisor.start(self._plan.web({**added, "ADMIN_PASSWORD": password}))
         worker = self._supervisor.start(self._plan.worker(added))
+        if poll := self._plan.poll(added):
+            self._supervisor.start(poll)
         return self._answers(f"{self._plan.web_url}/readyz", "the web process") and self._announced(
             worker, redis_url
         )

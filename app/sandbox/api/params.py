@@ -6,10 +6,12 @@ from collections.abc import Iterable
 
 from flask import Request
 
+from app.sandbox.api.forms import with_readable_names
 from app.sandbox.errors import bad_request
-from app.sandbox.operations.call import SentFile
+from app.sandbox.operations.call import Chunk, SentFile
 from app.sandbox.words import JsonObject, listed
 
+_CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,15})-([0-9]{1,15})/(-1|\*|[0-9]{1,15})")
 _LIST_NAME = re.compile(r"([^\[\]]+)\[(\d*)\]")
 
 
@@ -20,6 +22,8 @@ def read_params(request: Request) -> JsonObject:
     object; an empty body is none, whatever its type says.
     """
     params = _collected(request.args.items(multi=True))
+    if request.mimetype == "multipart/form-data":
+        with_readable_names(request.environ)
     if request.mimetype in ("multipart/form-data", "application/x-www-form-urlencoded"):
         return params | _collected(request.form.items(multi=True))
     body = request.get_data()
@@ -34,9 +38,26 @@ def read_file(request: Request) -> SentFile | None:
     return None if sent is None else SentFile(sent.filename or "", sent.read())
 
 
+def read_chunk(request: Request) -> Chunk | None:
+    """Return which part of a file the call says it sends, None if it sends a whole one.
+
+    Raises ApiError (400) for a header that cannot be read. A total of -1 or `*` is not known yet.
+    """
+    upload_id, sent = request.headers.get("X-Unique-Upload-Id"), request.headers.get("Content-Range")
+    if not upload_id:
+        return None
+    match = _CONTENT_RANGE.fullmatch(sent or "")
+    if match is None or int(match[1]) > int(match[2]):
+        raise bad_request(f"Invalid Content-Range {(sent or '')[:100]}")
+    total = int(match[3]) if match[3].isdecimal() else None
+    return Chunk(upload_id, int(match[1]), int(match[2]), total)
+
+
 def _collected(items: Iterable[tuple[str, str]]) -> JsonObject:
     params: JsonObject = {}
     for name, value in items:
+        if not name:  # a part of a form need not have one
+            continue
         match = _LIST_NAME.fullmatch(name)
         if match is None and name not in params:
             params[name] = value
@@ -48,7 +69,8 @@ def _collected(items: Iterable[tuple[str, str]]) -> JsonObject:
 
 def _json_object(body: bytes) -> JsonObject:
     try:
-        parsed = json.loads(body)
+        parsed = json.loads(body.decode())
+        json.dumps(parsed, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except (ValueError, RecursionError) as error:
         raise bad_request("Invalid JSON in the request body") from error
     if not isinstance(parsed, dict):

@@ -4,15 +4,13 @@ These calls answer with active entries only, as the vendor's sample and the SDKs
 whole field shows inactive ones too.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from app.sandbox.errors import bad_request, missing
 from app.sandbox.fields.definition import merge_options, sorted_if_asked
 from app.sandbox.fields.field import Field, Option
 from app.sandbox.fields.store import FieldStore
-from app.sandbox.words import JsonObject, whole_number
+from app.sandbox.words import JsonObject, descends
 
 
 def list_field(store: FieldStore, field_id: str) -> Field:
@@ -50,40 +48,18 @@ def set_active(store: FieldStore, field_id: str, external_ids: list[str], active
 
 
 def order(store: FieldStore, field_id: str, order_by: object, direction: object) -> JsonObject:
-    """Sort the entries by value without regard to case, ascending unless told `desc`."""
+    """Sort the entries by value without regard to case, ascending unless told `desc`, once."""
     if order_by != "value":
         raise bad_request(f"Invalid value {order_by} for parameter order_by")
     field = list_field(store, field_id)
-    options = sorted(field.options, key=lambda option: option.value.lower(), reverse=direction == "desc")
+    options = sorted(field.options, key=lambda option: option.value.lower(), reverse=descends(direction))
     return shown(store.put(replace(field, options=tuple(options))))
 
 
-def search(store: FieldStore, field_id: str, params: JsonObject) -> JsonObject:
-    """Return active entries of one field whose value holds `term` (or is it, with `exact_match`).
-
-    The rule-based `payload` is accepted and not evaluated.
-    """
-    field = list_field(store, field_id)
-    exact = str(params.get("exact_match", "")).lower() in ("true", "1")
-    fits = _fits(str(params.get("term", "")), exact)
-    found = [o.to_json() for o in field.options if o.active and fits(o)]
-    return {"values": found[: whole_number(params.get("max_results")) or 255]}
-
-
-def search_all(store: FieldStore, params: JsonObject) -> list[Any]:
-    """Return active entries of all fields whose value holds `term`, as a bare array."""
-    fits = _fits(str(params.get("term", "")), exact=False)
-    found = [
-        {"field_id": field.external_id, "id": option.external_id, "value": option.value}
-        for field in store.all()
-        for option in field.options
-        if option.active and fits(option)
-    ]
-    return found[: whole_number(params.get("max_results")) or 100]
-
-
-def _fits(term: str, exact: bool) -> Callable[[Option], bool]:
+def search(field: Field, term: str, *, exact: bool = False) -> list[Option]:
+    """Return active entries of a field whose value holds the term (or is it), without regard to case."""
     wanted = term.lower()
+    found = (option for option in field.options if option.active)
     if exact:
-        return lambda option: option.value.lower() == wanted
-    return lambda option: wanted in option.value.lower()
+        return [option for option in found if option.value.lower() == wanted]
+    return [option for option in found if wanted in option.value.lower()]

@@ -53,12 +53,16 @@ def redefine(field: Field, body: JsonObject) -> Field:
 
 
 def with_default(field: Field, body: JsonObject) -> Field:
-    """Return the field with the body's default value, refused as `default_value is invalid` if it is."""
-    if "default_value" not in body:
-        return field
-    given = body["default_value"]
+    """Return the field with the body's default value.
+
+    Raises ApiError (400), in the vendor's words, for a default value that is not valid for the field, be it
+    new or made invalid by a new validation.
+    """
+    given = body.get("default_value", field.default_value)
     if given is None or given == "" or given == []:
         return replace(field, default_value=None)
+    if not {"default_value", "validation"} & body.keys():
+        return field
     value = typed(field, given)
     if value is None:
         raise bad_request("default_value is invalid")
@@ -81,7 +85,7 @@ def entries(datasource: object) -> list[Any]:
 
 
 def merge_options(options: tuple[Option, ...], sent: list[Any]) -> tuple[Option, ...]:
-    """Return the options with the sent entries updated or appended; a sent `state` is ignored."""
+    """Return the options with the sent entries updated or appended; `state` and `position` are ignored."""
     merged = {option.external_id: option for option in options}
     for entry in sent:
         if not isinstance(entry, dict) or entry.get("value") in (None, ""):
@@ -104,7 +108,7 @@ def sorted_if_asked(field: Field) -> Field:
 
 def short_text(value: object, name: str) -> str:
     """Return an id or label as text, refused with 400 if it is not one of 1 to 255 characters."""
-    text = str(value) if isinstance(value, str | int) else ""
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if not text.strip() or len(text) > MAX_TEXT:
         raise bad_request(f"Invalid value {str(value)[:40]} for parameter {name}")
     return text

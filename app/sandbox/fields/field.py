@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from app.rules import Field as RuleField
+from app.rules import read_fields
 from app.sandbox.words import JsonObject
 
 FIELD_TYPES = ("string", "integer", "date", "enum", "set")
@@ -57,21 +59,34 @@ class Field:
         """Ids of all options, deleted ones too."""
         return frozenset(option.external_id for option in self.options)
 
+    @cached_property
+    def for_rules(self) -> RuleField:
+        """The field as the rule engine reads it."""
+        return read_fields([self.to_json()])[0]
+
     def to_json(self) -> JsonObject:
-        """Return the field as the API shows it, all three restrictions always present."""
+        """Return the field as the API shows it, in the vendor's order, all three restrictions always present.
+
+        `lazy_datasource_update` is shown for lists only, as recorded answers have it. What it means is told
+        nowhere, so it is always false.
+        """
         shown = {
             "type": self.type,
             "external_id": self.external_id,
             "label": self.label,
             "mandatory": self.mandatory,
             "default_value": self.default_value,
-            "default_disabled": self.default_disabled,
             "validation": self.validation,
+            "default_disabled": self.default_disabled,
             "restrictions": {name: name in self.restrictions for name in RESTRICTIONS},
-            "allow_dynamic_list_values": self.allow_dynamic_list_values,
             "group": self.group,
         }
-        if self.is_list:
-            shown["alphabetically_sorted"] = self.alphabetically_sorted
-            shown["datasource"] = {"values": [option.to_json() for option in self.options]}
-        return shown
+        if not self.is_list:
+            return {**shown, "allow_dynamic_list_values": self.allow_dynamic_list_values}
+        return {
+            **shown,
+            "datasource": {"values": [option.to_json() for option in self.options]},
+            "lazy_datasource_update": False,
+            "allow_dynamic_list_values": self.allow_dynamic_list_values,
+            "alphabetically_sorted": self.alphabetically_sorted,
+        }

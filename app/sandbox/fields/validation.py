@@ -7,19 +7,26 @@ from typing import Any
 
 import re2
 
-from app.sandbox.words import JsonObject, whole_number
+from app.sandbox.words import JsonObject, truthy, whole_number
 
 MAX_STRING = 4_000_000
 _COMPARABLE = ("integer", "date")
 _DEPTH = 16
 _BOUNDS = ("value", "min", "max")
+_KEYS = {
+    "and": ("type", "rules"),
+    "greater_than": ("type", "value", "equals"),
+    "less_than": ("type", "value", "equals"),
+    "strlen": ("type", "min", "max"),
+    "strregex": ("type", "regex"),
+}
 
 
 def sound(field_type: str, validation: object, depth: int = 0) -> bool:
     """Say whether a validation object is well formed for a field of that type.
 
-    A validation on an enum or set field is stored and never applied (an assumption: the .NET SDK forbids
-    it, other sources are silent).
+    That kinds which do not fit the type are refused, and on enum and set fields any, is an assumption: the
+    .NET SDK forbids them, other sources are silent.
     """
     if not isinstance(validation, dict) or depth > _DEPTH:
         return False
@@ -35,18 +42,20 @@ def sound(field_type: str, validation: object, depth: int = 0) -> bool:
 
 
 def stored(field_type: str, validation: JsonObject) -> JsonObject:
-    """Return a sound validation as the field keeps it: bounds sent as decimal text become integers."""
-    kept = dict(validation)
-    if kept["type"] == "and":
-        return {**kept, "rules": [stored(field_type, rule) for rule in kept["rules"]]}
-    if kept["type"] == "strlen" or field_type == "integer":
-        return {**kept, **{name: whole_number(kept[name]) for name in _BOUNDS if name in kept}}
+    """Return a sound validation as the field keeps it: known keys, integers and flags in their own type."""
+    kept = {name: validation[name] for name in _KEYS[validation["type"]] if name in validation}
+    if "rules" in kept:
+        kept["rules"] = [stored(field_type, rule) for rule in kept["rules"]]
+    if "equals" in kept:
+        kept["equals"] = truthy(kept["equals"])
+    if field_type != "date":
+        kept.update({name: whole_number(kept[name]) for name in _BOUNDS if name in kept})
     return kept
 
 
 def passes(field_type: str, validation: JsonObject | None, value: object) -> bool:
     """Say whether a well-typed value of a string, integer or date field passes its validation."""
-    if validation is None or field_type in ("enum", "set"):
+    if validation is None:
         return True
     kind = validation["type"]
     if kind == "and":
@@ -87,7 +96,7 @@ def _sound_length(validation: JsonObject) -> bool:
 
 
 def _sound_pattern(pattern: object) -> bool:
-    if not isinstance(pattern, str) or not _is_unicode(pattern):
+    if not isinstance(pattern, str):
         return False
     if _compiled(pattern) is not None:
         return True
@@ -101,16 +110,7 @@ def _sound_pattern(pattern: object) -> bool:
 def _matches(pattern: str, text: str) -> bool:
     """Search in RE2; a PCRE pattern that RE2 can't run lets every value pass (an assumption)."""
     compiled = _compiled(pattern)
-    return compiled is None or (_is_unicode(text) and compiled.search(text) is not None)
-
-
-def _is_unicode(text: str) -> bool:
-    """Say whether a text can be written as UTF-8: half a surrogate pair can not."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return compiled is None or compiled.search(text) is not None
 
 
 @lru_cache(maxsize=256)

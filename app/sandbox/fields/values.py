@@ -1,7 +1,7 @@
 """What a metadata value sent by a client means for a field, or why it is refused."""
 
 from app.sandbox.encoding import Encoded, decode_list, unescape
-from app.sandbox.errors import ApiError, bad_request
+from app.sandbox.errors import invalid_value
 from app.sandbox.fields.field import Field
 from app.sandbox.fields.validation import MAX_STRING, passes, real_day
 from app.sandbox.words import MetadataValue, unique, whole_number
@@ -12,16 +12,17 @@ MAX_SET = 3000
 def read_value(field: Field, sent: object) -> MetadataValue | None:
     """Return the typed value that was sent for the field, None if it clears the field.
 
-    `sent` is a piece of a pipe text (Encoded) or a value of a JSON map. A set takes a JSON array or one bare
-    option; null, an empty text and an empty array clear (docs/vendor.md#values-on-the-wire). Raises ApiError
-    (400) `'<value>' is not valid for field '<name>'`; that the name is the external id is an assumption.
+    `sent` is a piece of a pipe text (Encoded) or a value of a JSON map. A set takes an array, as JSON or as
+    its text, or one bare option; null, an empty text and an empty array clear.
+    Source: docs/vendor.md#values-on-the-wire. Raises ApiError (400) for a value that is not valid for the
+    field as it is defined.
     """
     plain = _plain(field, sent)
     if plain is None or plain == "" or plain == []:
         return None
     value = typed(field, plain)
     if value is None:
-        raise invalid(field, sent)
+        raise invalid_value(field.external_id, unescape(sent.text) if isinstance(sent, Encoded) else sent)
     return value
 
 
@@ -35,19 +36,19 @@ def typed(field: Field, value: object) -> MetadataValue | None:
     return scalar if scalar is not None and passes(field.type, field.validation, scalar) else None
 
 
-def invalid(field: Field, sent: object) -> ApiError:
-    """Return the vendor's refusal of a bad value."""
-    shown = unescape(sent.text) if isinstance(sent, Encoded) else sent
-    return bad_request(f"'{shown}' is not valid for field '{field.external_id}'")
+def still_valid(field: Field, value: MetadataValue) -> MetadataValue | None:
+    """Return what may stay of a stored value: of a set the options that are active, None if nothing."""
+    if isinstance(value, list):
+        return [option for option in value if option in field.active_ids] or None
+    return typed(field, value)
 
 
 def _plain(field: Field, sent: object) -> object:
-    if not isinstance(sent, Encoded):
-        return sent
-    if field.type == "set":
-        found = decode_list(sent.text)
-        return found if found is not None else unescape(sent.text)
-    return unescape(sent.text)
+    text = sent.text if isinstance(sent, Encoded) else sent
+    found = decode_list(text) if field.type == "set" and isinstance(text, str) else None
+    if found is not None:
+        return found
+    return unescape(sent.text) if isinstance(sent, Encoded) else sent
 
 
 def _chosen(field: Field, options: list[object]) -> list[str] | None:

@@ -16,6 +16,19 @@ class SentFile:
 
 
 @dataclass(frozen=True)
+class Chunk:
+    """Which part of a file a call sends: the upload's id, and bytes from `start` to `end` of `total`.
+
+    The total is None as long as the client does not know it.
+    """
+
+    upload_id: str
+    start: int
+    end: int
+    total: int | None
+
+
+@dataclass(frozen=True)
 class Call:
     """Parameters of a call (query, form and JSON body together), who made it and when (Unix seconds)."""
 
@@ -24,6 +37,7 @@ class Call:
     params: JsonObject = field(default_factory=dict)
     api_key: str = ""
     file: SentFile | None = None
+    chunk: Chunk | None = None
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return a parameter, or the default if it is absent or null."""
@@ -36,3 +50,9 @@ class Call:
         if value is None or value == "" or value == []:
             raise missing(name)
         return value
+
+
+class Partly(dict[str, Any]):
+    """An answer of a call that did a part of what it was asked: status 207."""
+
+    status = 207

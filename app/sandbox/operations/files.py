@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from app.sandbox.errors import bad_request, missing
-from app.sandbox.operations.call import Call
+from app.sandbox.operations.call import Call, SentFile
+from app.sandbox.operations.dimensions import image_size
 
 _REMOTE = re.compile(r"(https?|ftp|s3|gs)://", re.IGNORECASE)
 _DATA_URI = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[\w.+-]+=[^;,]*)*)(;base64)?,(.*)", re.DOTALL)
@@ -20,14 +21,40 @@ _DEFAULT_FORMAT = {"image": "jpg", "video": "mp4", "raw": ""}
 
 @dataclass(frozen=True)
 class Source:
-    """What is known of an uploaded file; a remote one is recorded by its URL and never fetched."""
+    """What is known of an uploaded file; a remote one is recorded by its URL and never fetched.
+
+    Width and height are read from the head of images in common formats; otherwise they are None.
+    """
 
     resource_type: str
     format: str
     name: str = ""
+    ending: str = ""
     bytes: int = 0
     etag: str = ""
     url: str | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+def described(resource_type: str, name: str, content: bytes) -> Source:
+    """Return what is known of a file by its name and its bytes."""
+    path = PurePosixPath(name)
+    ending = path.suffix.lstrip(".").lower()
+    ending = ending or next((kind for magic, kind in _MAGIC if content.startswith(magic)), "")
+    kind = _kind(ending) if resource_type == "auto" else resource_type
+    digest = hashlib.md5(content, usedforsecurity=False).hexdigest()
+    width, height = (image_size(content) if kind == "image" else None) or (None, None)
+    return Source(
+        kind,
+        _format(kind, ending),
+        name=path.stem,
+        ending=ending,
+        bytes=len(content),
+        etag=digest,
+        width=width,
+        height=height,
+    )
 
 
 def read_source(call: Call, resource_type: str) -> Source:
@@ -35,30 +62,36 @@ def read_source(call: Call, resource_type: str) -> Source:
 
     Contents are never decoded: any bytes pass as an image (an assumption that keeps tests simple).
     """
+    sent = call.get("file")
+    if call.file is None and isinstance(sent, str) and _REMOTE.match(sent):
+        return _remote(resource_type, sent)
+    file = sent_file(call)
+    return described(resource_type, file.name, file.content)
+
+
+def sent_file(call: Call) -> SentFile:
+    """Return the file that the call holds, as multipart or as a data URI; raises ApiError (400)."""
     if call.file is not None:
-        return _described(resource_type, call.file.name, call.file.content)
+        return call.file
     sent = call.get("file", "")
     if not isinstance(sent, str) or not sent:
         raise missing("file")
-    if _REMOTE.match(sent):
-        return _remote(resource_type, sent)
-    return _data_uri(resource_type, sent)
-
-
-def _remote(resource_type: str, url: str) -> Source:
-    path = PurePosixPath(unquote(urlsplit(url).path))
-    ending = path.suffix.lstrip(".").lower()
-    kind = _kind(ending) if resource_type == "auto" else resource_type
-    return Source(kind, _format(kind, ending), name=path.stem, url=url)
-
-
-def _data_uri(resource_type: str, uri: str) -> Source:
-    match = _DATA_URI.fullmatch(uri)
+    match = _DATA_URI.fullmatch(sent)
     if match is None:
         raise bad_request("Invalid value for parameter file")
     content = _decoded(match[4]) if match[3] else unquote_to_bytes(match[4])
     ending = (mimetypes.guess_extension(match[1] or "") or "").lstrip(".")
-    return _described(resource_type, f"file.{ending}", content)
+    return SentFile(f"file.{ending}", content)
+
+
+def _remote(resource_type: str, url: str) -> Source:
+    try:
+        path = PurePosixPath(unquote(urlsplit(url).path))
+    except ValueError as error:
+        raise bad_request("Invalid value for parameter file") from error
+    ending = path.suffix.lstrip(".").lower()
+    kind = _kind(ending) if resource_type == "auto" else resource_type
+    return Source(kind, _format(kind, ending), name=path.stem, ending=ending, url=url)
 
 
 def _decoded(text: str) -> bytes:
@@ -66,15 +99,6 @@ def _decoded(text: str) -> bytes:
         return base64.b64decode("".join(text.split()), validate=True)
     except binascii.Error as error:
         raise bad_request("Invalid value for parameter file") from error
-
-
-def _described(resource_type: str, name: str, content: bytes) -> Source:
-    path = PurePosixPath(name)
-    ending = path.suffix.lstrip(".").lower()
-    ending = ending or next((kind for magic, kind in _MAGIC if content.startswith(magic)), "")
-    kind = _kind(ending) if resource_type == "auto" else resource_type
-    digest = hashlib.md5(content, usedforsecurity=False).hexdigest()
-    return Source(kind, _format(kind, ending), path.stem, len(content), digest)
 
 
 def _format(kind: str, ending: str) -> str:

@@ -1,13 +1,12 @@
-"""Serving the calls on metadata fields, datasources and rules.
+"""Serving the calls on metadata fields and rules; those on datasources are in datasource.py.
 
 Sources: docs/vendor.md#fields and docs/vendor.md#rules-api.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from app.sandbox.fields import datasource
 from app.sandbox.operations.call import Call
 from app.sandbox.operations.metadata import forget_field
 from app.sandbox.words import JsonObject, listed
@@ -59,46 +58,13 @@ def reorder_field(account: SandboxAccount, call: Call, external_id: str) -> Json
     return {"metadata_fields": [field.to_json() for field in account.fields.all()]}
 
 
-def update_datasource(account: SandboxAccount, call: Call, external_id: str) -> JsonObject:
-    """Update and append entries."""
-    return datasource.upsert(account.fields, external_id, call.get("values"))
-
-
-def delete_entries(account: SandboxAccount, call: Call, external_id: str) -> JsonObject:
-    """Delete entries that no rule uses, softly."""
-    entries = listed(call.get("external_ids"))
-    datasource.list_field(account.fields, external_id)
-    account.rules.refuse_used_options(external_id, entries)
-    return datasource.set_active(account.fields, external_id, entries, active=False)
-
-
-def restore_entries(account: SandboxAccount, call: Call, external_id: str) -> JsonObject:
-    """Make deleted entries active again."""
-    return datasource.set_active(account.fields, external_id, listed(call.get("external_ids")), active=True)
-
-
-def order_datasource(account: SandboxAccount, call: Call, external_id: str) -> JsonObject:
-    """Sort a field's entries."""
-    return datasource.order(account.fields, external_id, call.need("order_by"), call.get("direction"))
-
-
-def search_datasource(account: SandboxAccount, call: Call, external_id: str) -> JsonObject:
-    """Find entries of one field."""
-    return datasource.search(account.fields, external_id, call.params)
-
-
-def search_datasources(account: SandboxAccount, call: Call) -> list[Any]:
-    """Find entries of all fields."""
-    return datasource.search_all(account.fields, call.params)
-
-
 def list_rules(account: SandboxAccount, _: Call) -> JsonObject:
     """Return all rules."""
     return {"metadata_rules": account.rules.all()}
 
 
 def create_rule(account: SandboxAccount, call: Call) -> JsonObject:
-    """Add a rule and return it; the account stores rules and does not evaluate them."""
+    """Add a rule and return it."""
     return account.rules.create(call.params)
 
 

@@ -1,9 +1,15 @@
 -- Keep one entry for an arrival, unless it is the echo of our own latest write under the version in force.
--- KEYS: entry, shard, dirty, generation, wrote, version
--- ARGV: entry id, dirty member, now, priority, cause, kind of echo ('' for none), its fingerprint
+-- KEYS: entry, shard, dirty, generation, wrote, version, reported
+-- ARGV: entry id, dirty member, now, priority, cause, kind of echo ('' for none), its fingerprint,
+--       what was told of a change as JSON ('' for nothing), seconds to keep that
 -- Returns 1 if the shard had nothing due before, 0 if it had, -1 for an echo.
 local entry, shard, dirty = KEYS[1], KEYS[2], KEYS[3]
 local id, member, now, priority = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+if ARGV[8] ~= '' then
+  redis.call('RPUSH', KEYS[7], ARGV[8])
+  redis.call('LTRIM', KEYS[7], -8, -1)
+  redis.call('EXPIRE', KEYS[7], ARGV[9])
+end
 if ARGV[6] ~= '' and redis.call('HGET', KEYS[5], ARGV[6]) == ARGV[7] then
   if redis.call('HGET', KEYS[5], 'version') == (redis.call('GET', KEYS[6]) or '0') then
     return -1

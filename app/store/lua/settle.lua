@@ -1,16 +1,19 @@
 -- Record an effect and remove the entry it belongs to.
--- KEYS: lease, entry, shard, verdict, problems, audit, counts, wrote, flags
+-- KEYS: lease, entry, shard, verdict, problems, audit, counts, wrote, flags, held, judged
 -- ARGV: token, entry id, generation, asset id ('' if never known), record ('' forgets the asset),
 --       has problems (0/1), now,
 --       metadata fingerprint to keep ('' forgets what we wrote), flags of ours as JSON ('' for
---       none), audit length, then kind and detail in turn
+--       none), what to remember of our writes as JSON ('' forgets it), until when they are held back ('' for
+--       not at all), seconds to remember what we wrote, audit length, then kind and detail in turn
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
 local asset, record, now = ARGV[4], ARGV[5], ARGV[7]
 if asset ~= '' then
   if record == '' then
     redis.call('DEL', KEYS[4])
+    redis.call('ZREM', KEYS[11], asset)
   else
     redis.call('SET', KEYS[4], record)
+    redis.call('ZADD', KEYS[11], now, asset)
   end
   if ARGV[6] == '1' then
     redis.call('ZADD', KEYS[5], now, asset)
@@ -24,16 +27,28 @@ if asset ~= '' then
   else
     redis.call('HSET', KEYS[9], asset, ARGV[9])
   end
+  if ARGV[10] == '' then
+    redis.call('HDEL', KEYS[8], 'memory')
+  else
+    redis.call('HSET', KEYS[8], 'memory', ARGV[10])
+    redis.call('EXPIRE', KEYS[8], ARGV[12])
+  end
+  if ARGV[11] == '' then
+    redis.call('ZREM', KEYS[10], asset)
+  else
+    redis.call('ZADD', KEYS[10], ARGV[11], asset)
+  end
 end
-for place = 11, #ARGV, 2 do
-  redis.call('XADD', KEYS[6], 'MAXLEN', '~', ARGV[10], '*',
+for place = 14, #ARGV, 2 do
+  redis.call('XADD', KEYS[6], 'MAXLEN', '~', ARGV[13], '*',
     'at', now, 'kind', ARGV[place], 'asset_id', asset, 'detail', ARGV[place + 1])
 end
 redis.call('HINCRBY', KEYS[7], 'settled', 1)
 if redis.call('HGET', KEYS[2], 'generation') ~= ARGV[3] then
-  redis.call('HSET', KEYS[2], 'tries', 0)
+  redis.call('HSET', KEYS[2], 'tries', 0, 'unended', 0)
   return 'newer'
 end
+redis.call('HDEL', KEYS[8], 'stray')
 redis.call('DEL', KEYS[2])
 redis.call('ZREM', KEYS[3], ARGV[2])
 return 'done'

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.model import Asset, Effect, Entry
+from app.model import Effect, Entry
 from app.ports import Account, Clock, Lease, Mailbox, Records
 from app.usecases.enforce.calls import Plan
 from app.usecases.enforce.case import Case, Policy, after
 from app.usecases.enforce.check import Checker
 from app.usecases.enforce.flags import write_flags
+from app.usecases.enforce.judge import Judge
 from app.usecases.enforce.read import handle_absent, read_assets, resolve
-from app.usecases.enforce.record import Record, effect_of, still_refused
+from app.usecases.enforce.record import Record, effect_of
 from app.usecases.enforce.write import write_changes
 from app.usecases.snapshot import Snapshot, Snapshots
 
@@ -50,7 +51,7 @@ class Enforcer:
         others = resolve(self.account, self.mailbox, lease, nameless, self.clock())
         named = {entry.asset_id: entry for entry in entries if entry.asset_id}
         assets, unreadable = read_assets(self.account, list(named))
-        plan = Plan(lease, self.clock(), self.clock)
+        plan = Plan(self.account.cloud, self.mailbox, lease, self.clock(), self.clock)
         for asset_id, reason in unreadable.items():
             self._set_back(lease, named[asset_id], RETRY_SECONDS, f"could not be read: {reason}")
         for asset_id in named.keys() - assets.keys() - unreadable.keys():
@@ -59,65 +60,44 @@ class Enforcer:
             self.account.cloud, {n for a in assets.values() for n in a.metadata}
         )
         earlier = self.records.verdicts(self.account.cloud, list(assets))
-        cases = self._judge(
-            lease, [(named[name], asset) for name, asset in assets.items()], snapshot, earlier
-        )
-        self._carry_out(plan, cases, snapshot)
-        for case in cases:
+        observed = [(named[name], asset) for name, asset in assets.items()]
+        judged = Judge(self.records, self.policy, snapshot, plan).judge(observed, earlier)
+        for entry, reason in judged.failed:
+            self._set_back(lease, entry, RETRY_SECONDS, reason)
+        for entry in judged.later:
+            self._set_back(lease, entry, 0.0, None)
+        self._carry_out(plan, judged.cases, snapshot)
+        for case in judged.cases:
             self._settle(lease, case, snapshot, earlier.get(case.asset.asset_id))
         return others
-
-    def _judge(
-        self,
-        lease: Lease,
-        observed: Sequence[tuple[Entry, Asset]],
-        snapshot: Snapshot,
-        earlier: Mapping[str, Record],
-    ) -> list[Case]:
-        """Judge each asset. One that cannot be judged is tried again, then parked, and holds up nobody."""
-        ids = [asset.asset_id for _, asset in observed]
-        ours = self.records.flags(self.account.cloud, ids)
-        intents = self.records.intents(self.account.cloud, ids)
-        cases = []
-        for entry, asset in observed:
-            try:
-                verdict = snapshot.rules.evaluate(asset.metadata, clear=self.policy.clear)
-            except Exception as problem:  # a poison asset must not stop the queue
-                log.exception("asset %s of %s could not be judged", asset.asset_id, self.account.cloud)
-                self._set_back(lease, entry, RETRY_SECONDS, f"could not be judged: {type(problem).__name__}")
-                continue
-            case = Case(entry, asset, verdict, ours=ours[asset.asset_id])
-            if asset.asset_id in intents:
-                case.take_over(intents[asset.asset_id])
-            case.refused = still_refused(earlier.get(asset.asset_id), case, snapshot.version)
-            cases.append(case)
-        return cases
 
     def _carry_out(self, plan: Plan, cases: list[Case], snapshot: Snapshot) -> None:
         """Write values, then flags, then read what was touched once and mend what is not as planned."""
         planned = {case.asset.asset_id: case.asset for case in cases}
-        if self.policy.write:
-            wanting = [case for case in cases if case.wants_write]
-            write_changes(self.account, self.mailbox, plan, wanting, snapshot.version)
-            self._heed_refusals(wanting, snapshot)
-            for case in wanting:
-                case.asset = replace(case.asset, metadata=after(case.asset.metadata, case.wrote))
-        else:
-            wanting = []
+        checker = Checker(self.account, self.records, self.policy, snapshot, plan)
+        wanting = [case for case in cases if case.wants_write] if self.policy.write else []
+        self._write(plan, wanting, checker, snapshot)
         self._flag(plan, cases, snapshot)
         touched = [case for case in cases if case in wanting or case.flagged or case.unflagged]
         shown, _ = read_assets(self.account, [case.asset.asset_id for case in touched])
-        plan = Plan(plan.lease, self.clock(), self.clock)
-        checker = Checker(
-            self.account, self.mailbox, self.records, self.policy, snapshot, plan.lease, self.clock
-        )
         for case in touched:
             checker.check(case, planned[case.asset.asset_id], shown.get(case.asset.asset_id))
-        self._flag(plan, touched, snapshot)
+        self._flag(replace(plan, read_at=self.clock()), touched, snapshot)
+
+    def _write(self, plan: Plan, cases: Sequence[Case], checker: Checker, snapshot: Snapshot) -> None:
+        """Write what many assets may share together; give back singly, by asset id, what was overwritten."""
+        together = [case for case in cases if not case.restores]
+        write_changes(self.account, self.mailbox, plan, together, snapshot.version)
+        for case in together:
+            case.asset = replace(case.asset, metadata=after(case.asset.metadata, case.wrote))
+        for case in cases:
+            if case.restores:
+                checker.write_singly(case)
+        self._heed_refusals(cases, snapshot)
 
     def _flag(self, plan: Plan, cases: list[Case], snapshot: Snapshot) -> None:
         if self.policy.flag_tag:
-            write_flags(self.account, self.mailbox, plan, cases, snapshot.version, self.policy.flag_tag)
+            write_flags(self.account, self.mailbox, plan, cases, snapshot.version, self.policy)
 
     def _heed_refusals(self, cases: Sequence[Case], snapshot: Snapshot) -> None:
         """A refusal may mean that the fields have changed: look, and judge anew if they have."""
@@ -130,6 +110,8 @@ class Enforcer:
         if case.again is not None:
             self._set_back(lease, case.entry, case.again, case.failed)
             return
+        if case.held and case.opened:
+            log.warning("asset %s of %s: %s", case.asset.asset_id, self.account.cloud, case.held.reason)
         effect: Effect = effect_of(case, snapshot.version, self.mode, earlier, self.clock())
         self.mailbox.settle(self.account.cloud, lease, case.entry, effect, self.clock())
 

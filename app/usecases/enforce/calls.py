@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from app.errors import AccountUnavailable, FieldwardenError
-from app.ports import Clock, Lease
+from app.ports import Clock, Lease, Mailbox
+from app.usecases.enforce.case import Case
 
 T = TypeVar("T")
 
@@ -44,6 +45,8 @@ class Plan:
     Group writes go by public id, which can change hands: a plan is good for a few seconds only.
     """
 
+    cloud: str
+    mailbox: Mailbox
     lease: Lease
     read_at: float
     clock: Clock
@@ -53,13 +56,21 @@ class Plan:
         """Whether the values read may still be acted on."""
         return self.clock() - self.read_at <= PLAN_SECONDS
 
+    def write(self, cases: Sequence[Case], call: Callable[[list[Case]], T]) -> T | None:
+        """Make a vendor write for those cases about which nothing new was heard; None if there are none.
 
-def fenced(lease: Lease, call: Callable[[], T]) -> T:
-    """Make a vendor write only while the lease is ours. Raises LeaseLost otherwise."""
+        The others are to be read again. Asked before each try: an edit whose event has arrived is never
+        overwritten. Raises LeaseLost if the lease is not ours any more.
+        """
 
-    def guarded_call() -> T:
-        if not lease.held():
-            raise LeaseLost("the lease of this shard has passed to another worker")
-        return call()
+        def guarded_call() -> T | None:
+            current = self.mailbox.unchanged(self.cloud, self.lease, [case.entry for case in cases])
+            if current is None:
+                raise LeaseLost("the lease of this shard has passed to another worker")
+            for case in cases:
+                if case.entry.id not in current:
+                    case.again = 0.0
+            ready = [case for case in cases if case.entry.id in current]
+            return call(ready) if ready else None
 
-    return persistently(guarded_call)
+        return persistently(guarded_call)

@@ -10,6 +10,9 @@ from app.model import Asset, Entry, Metadata, OwnWrite, Value
 from app.rules import Verdict
 from app.rules.values import is_empty, same
 from app.usecases.echo import metadata_echo
+from app.usecases.enforce import breaker
+from app.usecases.enforce.breaker import Hold, Rounds, Wanted
+from app.usecases.enforce.overwritten import REMEMBERED, Loss, Write, write_from
 from app.usecases.receive import is_flag
 
 LONGEST_NAME = 150
@@ -32,10 +35,19 @@ class Policy:
 class Case:
     """An asset being enforced. `asset` is what the account showed last, `verdict` what the rules say to that.
 
-    before: values replaced by what was written. wrote: the changes the account has accepted. refused: the
-    account's reason for not accepting them. echo: fingerprint of the last metadata write. ours: flag tags
-    that we set. again: seconds to wait before another try, where this one could not be finished. failed: why
-    that counts against the asset, None if it is none of its fault.
+    ours: flag tags that we set. before: values replaced by what was written. wrote: the changes the account
+    has accepted, sent: those of them that went by public id. refused: the account's reason for not accepting
+    them. echo, announcement: the last metadata write, as its notification will show it and as it will be
+    remembered. flagged, unflagged: tags added and removed.
+
+    write: the write that is remembered from before. loss: what it, or one meant for another asset, has
+    overwritten. restores: the verdict's changes give that back; restored: they did.
+
+    rounds: how often our writes were undone. held: why nothing is written for now. opened, released: the
+    breaker was opened now; why one that was open is closed.
+
+    again: seconds to wait before another try, where this one could not be finished. failed: why that counts
+    against the asset, None if it is none of its fault.
     """
 
     entry: Entry
@@ -44,10 +56,20 @@ class Case:
     ours: frozenset[str] = frozenset()
     before: dict[str, Any] = field(default_factory=dict)
     wrote: dict[str, Value] = field(default_factory=dict)
+    sent: dict[str, Value] = field(default_factory=dict)
     refused: str | None = None
     echo: str | None = None
+    announcement: Write | None = None
+    write: Write | None = None
+    loss: Loss | None = None
+    restores: bool = False
+    restored: bool = False
     flagged: tuple[str, ...] = ()
     unflagged: tuple[str, ...] = ()
+    rounds: Rounds = field(default_factory=Rounds)
+    held: Hold | None = None
+    opened: bool = False
+    released: str | None = None
     again: float | None = None
     failed: str | None = None
 
@@ -58,25 +80,80 @@ class Case:
 
     @property
     def wants_write(self) -> bool:
-        """Whether the rules ask for changes that the account has not refused."""
-        return bool(self.verdict.changes) and self.refused is None and self.again is None
+        """Whether the rules ask for changes that the account has not refused and that are not held back."""
+        asked = bool(self.verdict.changes) and self.refused is None
+        return asked and self.again is None and self.held is None
 
-    def announced(self) -> OwnWrite:
-        """Note the write that the verdict asks for, and return it as it is to be announced."""
+    def heed_breaker(self, policy: Policy, version: int, now: float) -> None:
+        """Find out whether values may be written now."""
+        wanted = self._wanted(policy)
+        stored = {**self.asset.metadata, **{f"tag:{tag}": True for tag in self.asset.tags}}
+        self.rounds, self.released = breaker.looked_at(self.rounds, stored, wanted, version, now)
+        if policy.write and self.refused is None:
+            self._restrain(self._values_due(), wanted, now)
+
+    def may_flag(self, policy: Policy, now: float) -> bool:
+        """Say whether flags are to be written now."""
+        added, removed = self.flags_due(policy.flag_tag)
+        if self.again is not None or self.held is not None or not (added or removed):
+            return False
+        self._restrain(_flags_wanted(added, removed), self._wanted(policy), now)
+        return self.held is None
+
+    def written(self) -> Wanted:
+        """Return what was written, as the breaker remembers it."""
+        values = {name: (self.before.get(name), value) for name, value in self.wrote.items()}
+        return {**values, **_flags_wanted(self.flagged, self.unflagged)}
+
+    def _restrain(self, due: Wanted, wanted: Wanted, now: float) -> None:
+        was_open = self.rounds.opening is not None
+        self.rounds, self.held = breaker.hold(self.rounds, due, wanted, now)
+        self.opened = self.opened or (not was_open and self.rounds.opening is not None)
+
+    def _wanted(self, policy: Policy) -> Wanted:
+        values = self._values_due() if policy.write and self.refused is None else {}
+        return {**values, **_flags_wanted(*self.flags_due(policy.flag_tag))}
+
+    def _values_due(self) -> Wanted:
+        return {name: (self.asset.metadata.get(name), value) for name, value in self.verdict.changes.items()}
+
+    def announced(self, read_at: float) -> OwnWrite:
+        """Note the write that the verdict asks for, and return it as it is to be announced.
+
+        read_at: when the values that it replaces were read.
+        """
         changes, before = dict(self.verdict.changes), self.asset.metadata
-        self.before = {**{name: before.get(name) for name in changes}, **self.before}
+        found = {name: before.get(name) for name in changes}
+        self.before = {**found, **self.before}
         self.echo = metadata_echo(before, changes)
+        given_back = self.loss.write.found if self.loss and self.restores else None
+        self.announcement = Write(changes, read_at, found, given_back=given_back)
         return OwnWrite(
             self.asset.asset_id,
             {"metadata": self.echo},
-            intent={"changes": {**self.wrote, **changes}, "before": self.before},
+            intent={
+                "changes": {**self.wrote, **changes},
+                "before": self.before,
+                "write": self.announcement.as_json(),
+            },
         )
 
-    def take_over(self, intent: Mapping[str, Any]) -> None:
+    def take_over(self, intent: Mapping[str, Any] | None) -> None:
         """Count an announced write as ours that was made, but not recorded, before this claim."""
+        if intent is None or self.verdict.changes:
+            return
         changes = intent["changes"]
-        if not self.verdict.changes and all(same(self.asset.metadata.get(n), v) for n, v in changes.items()):
+        if all(same(self.asset.metadata.get(name), value) for name, value in changes.items()):
             self.wrote, self.before = changes, intent["before"]
+            self.write = write_from(intent.get("write"))
+
+    def remembered(self, now: float) -> Write | None:
+        """Return the write that what is told of the asset is to be compared with from now on."""
+        if self.wrote and self.announcement:
+            return self.announcement
+        is_done = self.loss is not None and self.loss.write is self.write and self.held is None
+        write = None if is_done else self.write
+        return write if write and now - write.since <= REMEMBERED else None
 
     def missing(self, metadata: Metadata) -> list[str]:
         """Return the fields that would lack their mandatory value if the asset held this metadata."""
@@ -101,6 +178,13 @@ class Case:
 def _field_flags(flag_tag: str, missing: Iterable[str]) -> list[str]:
     """Return the flags that name fields; a field whose id no tag can hold is shown by the plain flag only."""
     return [f"{flag_tag}:{name}" for name in missing if "," not in name and len(name) <= LONGEST_NAME]
+
+
+def _flags_wanted(added: Iterable[str], removed: Iterable[str]) -> Wanted:
+    return {
+        **{f"tag:{tag}": (None, True) for tag in added},
+        **{f"tag:{tag}": (True, None) for tag in removed},
+    }
 
 
 def after(metadata: Metadata, changes: Mapping[str, Value]) -> dict[str, Any]:

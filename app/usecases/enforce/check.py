@@ -6,11 +6,12 @@ import logging
 from dataclasses import dataclass, replace
 
 from app.errors import NotFound, RequestRefused
-from app.model import Arrival, Asset
-from app.ports import Account, Clock, Lease, Mailbox, Records
+from app.model import Asset
+from app.ports import Account, Records
 from app.rules.values import same
-from app.usecases.enforce.calls import fenced, persistently
+from app.usecases.enforce.calls import Plan, persistently
 from app.usecases.enforce.case import Case, Policy
+from app.usecases.enforce.overwritten import Write
 from app.usecases.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
@@ -24,48 +25,50 @@ class Checker:
     """Compares what the account shows after a write with what was planned, and mends the difference."""
 
     account: Account
-    mailbox: Mailbox
     records: Records
     policy: Policy
     snapshot: Snapshot
-    lease: Lease
-    clock: Clock
+    plan: Plan
 
     def check(self, case: Case, planned: Asset, shown: Asset | None) -> None:
         """Bring a case up to what the account shows; write singly, by asset id, what is not as it should be.
 
         planned: the asset as it was read before the write. shown: as it was read after it, None if absent.
         """
+        if _may_have_missed(case, planned, shown):
+            self._find_strays(case, planned)
         if shown is None:
             case.again = LOOK_AGAIN
             return
-        if shown.address != planned.address and case.wrote:
-            self._mend_misdirected(case, planned)
         self._see(case, shown)
         if self.policy.write and case.wants_write:
-            self._write_singly(case)
+            self.write_singly(case)
+
+    def write_singly(self, case: Case) -> None:
+        """Write one asset by its id, whatever its public id is by now."""
+        asset_id, changes = case.asset.asset_id, dict(case.verdict.changes)
+        announced = case.announced(self.plan.read_at)
+        self.plan.mailbox.expect_echo(self.account.cloud, [announced], self.snapshot.version)
+        try:
+            written = self.plan.write([case], lambda _: self.account.write_metadata_by_id(asset_id, changes))
+        except NotFound:
+            case.again = LOOK_AGAIN
+            return
+        except (RequestRefused, ValueError) as refusal:
+            case.refused = str(refusal)
+            return
+        if written is not None:
+            case.wrote, case.restored = {**case.wrote, **changes}, case.restores
+            self._see(case, replace(written, tags=written.tags or case.asset.tags))
+            if case.verdict.changes:
+                case.again, case.failed = LOOK_AGAIN, "the account does not keep what is written"
 
     def _see(self, case: Case, asset: Asset) -> None:
         case.asset = asset
         case.verdict = self.snapshot.rules.evaluate(asset.metadata, clear=self.policy.clear)
 
-    def _write_singly(self, case: Case) -> None:
-        asset_id, changes = case.asset.asset_id, dict(case.verdict.changes)
-        self.mailbox.expect_echo(self.account.cloud, [case.announced()], self.snapshot.version)
-        try:
-            written = fenced(self.lease, lambda: self.account.write_metadata_by_id(asset_id, changes))
-        except NotFound:
-            case.again = LOOK_AGAIN
-        except (RequestRefused, ValueError) as refusal:
-            case.refused = str(refusal)
-        else:
-            case.wrote = {**case.wrote, **changes}
-            self._see(case, replace(written, tags=written.tags or case.asset.tags))
-            if case.verdict.changes:
-                case.again, case.failed = LOOK_AGAIN, "the account does not keep what is written"
-
-    def _mend_misdirected(self, case: Case, planned: Asset) -> None:
-        """Give the asset that took the public id its values back, as far as its last verdict knows them."""
+    def _find_strays(self, case: Case, planned: Asset) -> None:
+        """Have the asset looked at that has taken the public id: our write may have met it instead."""
         address = planned.address
         try:
             found = persistently(
@@ -75,23 +78,34 @@ class Checker:
             )
         except NotFound:
             return
-        for other in found:
+        others = [other for other in found if other.asset_id != planned.asset_id]
+        for other in others:
             log.warning(
                 "a write for %s may have met %s, which took its public id", planned.asset_id, other.asset_id
             )
-            self._give_back(case, other)
-            arrival = Arrival(other.asset_id, other.address, cause="public id changed hands")
-            self.mailbox.put(self.account.cloud, [arrival], self.clock())
+            stray = self._stray(case, other.asset_id).as_json()
+            self.plan.mailbox.misdirected(self.account.cloud, other.asset_id, stray, self.plan.clock())
+        if others:
+            case.wrote = {name: value for name, value in case.wrote.items() if name not in case.sent}
+            case.flagged = case.unflagged = ()
 
-    def _give_back(self, case: Case, other: Asset) -> None:
-        record = self.records.verdict(self.account.cloud, other.asset_id)
-        if record is None:
-            return
-        values = record["values"]
-        lost = {
-            name: values.get(name)
-            for name, written in case.wrote.items()
-            if same(other.metadata.get(name), written) and not same(values.get(name), written)
-        }
-        if lost:
-            fenced(self.lease, lambda: self.account.write_metadata_by_id(other.asset_id, lost))
+    def _stray(self, case: Case, other: str) -> Write:
+        record = self.records.verdict(self.account.cloud, other)
+        before = record["values"] if record and record["judged_at"] < self.plan.read_at else None
+        return Write(
+            changes=case.sent,
+            since=self.plan.read_at,
+            at=self.plan.clock(),
+            before=None if before is None else {name: before.get(name) for name in case.sent},
+            flags=case.flagged,
+        )
+
+
+def _may_have_missed(case: Case, planned: Asset, shown: Asset | None) -> bool:
+    """Say whether what was sent by public id may not have reached the asset."""
+    if not (case.sent or case.flagged or case.unflagged):
+        return False
+    if shown is None or shown.address == planned.address:
+        return shown is None
+    has_values = all(same(shown.metadata.get(name), value) for name, value in case.sent.items())
+    return not has_values or not set(case.flagged) <= set(shown.tags)

@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.errors import AccessRefused, AccountError, AccountUnavailable, RateLimited
-from app.model import Entry, Pause
-from app.ports import Clock, Dispatcher, Lease, Mailbox, RuleBook
+from app.errors import AccountError
+from app.model import Entry, Pause, Priority
+from app.ports import Allowance, Clock, Dispatcher, Lease, Mailbox, RuleBook
 from app.usecases.enforce.batch import Enforcer
 from app.usecases.enforce.calls import LeaseLost
+from app.usecases.pauses import pause_account
 
 log = logging.getLogger(__name__)
 
@@ -24,9 +25,6 @@ GATHER_SECONDS = 1.0
 GATHER_STEP = 0.02
 DRAIN_SECONDS = 60.0
 """A drain ends after this long; another job goes on with what is left."""
-REFUSED_PAUSE = 60.0
-"""Seconds before an account that does not accept our key is asked again."""
-LONGEST_PAUSE = 60.0
 SET_UP_PAUSE = 10.0
 """Seconds between two looks for the marker of an account that is not set up."""
 
@@ -39,6 +37,7 @@ class Drain:
     mailbox: Mailbox
     rulebook: RuleBook
     dispatcher: Dispatcher
+    allowance: Allowance
     clock: Clock
     stopping: Callable[[], bool]
     sleep: Callable[[float], None] = time.sleep
@@ -49,7 +48,9 @@ class Drain:
         return self.enforcer.account.cloud
 
     def run(self, shard: int) -> int:
-        """Drain a shard until nothing in it is due; returns how many entries were claimed.
+        """Drain a shard until nothing in it is due or another drain waits; returns how many were claimed.
+
+        Where drains wait they take turns, batch by batch: an account in a burst does not hold up the others.
 
         Safe to run twice at once: the second finds the lease taken and ends. Nothing waits in here for an
         account that asked for a pause.
@@ -67,10 +68,25 @@ class Drain:
             entries = self.mailbox.claim(self.cloud, shard, lease, self.clock(), BATCH)
             if not entries:
                 break
+            if self._must_wait(lease, entries):
+                break
             claimed += len(entries)
-            if not self._enforce(lease, entries):
+            if not self._enforce(lease, entries) or self.dispatcher.waiting():
                 break
         return claimed
+
+    def _must_wait(self, lease: Lease, entries: Sequence[Entry]) -> bool:
+        """Set entries of sweeps and backfills back where the calls left this hour are for live events."""
+        if any(entry.priority is Priority.LIVE for entry in entries):
+            return False
+        until = self.allowance.closed_until()
+        if until is not None:
+            self._put_back(lease, entries, until)
+        return until is not None
+
+    def _put_back(self, lease: Lease, entries: Sequence[Entry], due: float) -> None:
+        for entry in entries:
+            self.mailbox.postpone(self.cloud, lease, entry, due, absent=entry.absent, tried=False)
 
     def _stopped(self) -> bool:
         if self.stopping() or self.mailbox.paused(self.cloud, self.clock()):
@@ -102,27 +118,8 @@ class Drain:
             log.warning("%s", lost)
             return False
         except AccountError as problem:
-            self._pause(problem)
-            for entry in entries:
-                self.mailbox.postpone(
-                    self.cloud, lease, entry, self.clock(), absent=entry.absent, tried=False
-                )
+            pause_account(self.mailbox, self.cloud, problem, self.clock())
+            self._put_back(lease, entries, self.clock())
             return False
         self.mailbox.recover(self.cloud)
         return True
-
-    def _pause(self, problem: AccountError) -> None:
-        until = _pause_until(problem, self.clock(), lambda: self.mailbox.stumble(self.cloud))
-        level = logging.ERROR if isinstance(problem, AccessRefused) else logging.WARNING
-        log.log(level, "%s is paused for %.0f s: %s", self.cloud, until - self.clock(), problem)
-        self.mailbox.pause(self.cloud, Pause(until, str(problem)))
-
-
-def _pause_until(problem: AccountError, now: float, stumble: Callable[[], int]) -> float:
-    """Return when to ask the account again: when it says so, after a minute, or after growing pauses."""
-    if isinstance(problem, RateLimited):
-        return max(problem.until, now + 1.0)
-    if isinstance(problem, AccessRefused):
-        return now + REFUSED_PAUSE
-    asked = problem.retry_after if isinstance(problem, AccountUnavailable) else None
-    return now + (asked if asked is not None else min(LONGEST_PAUSE, 2.0 ** min(stumble(), 6)))

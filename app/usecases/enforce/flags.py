@@ -9,19 +9,20 @@ from app.errors import NotFound, RequestRefused
 from app.model import OwnWrite
 from app.ports import Account, Mailbox
 from app.usecases.echo import tags_echo
-from app.usecases.enforce.calls import STALE_PAUSE, Plan, fenced
-from app.usecases.enforce.case import Case
-from app.usecases.enforce.write import grouped, in_parallel
+from app.usecases.enforce.calls import STALE_PAUSE, Plan
+from app.usecases.enforce.case import Case, Policy
+from app.usecases.enforce.write import grouped, in_parallel, public_ids
 
 
 def write_flags(
-    account: Account, mailbox: Mailbox, plan: Plan, cases: Sequence[Case], version: int, flag_tag: str
+    account: Account, mailbox: Mailbox, plan: Plan, cases: Sequence[Case], version: int, policy: Policy
 ) -> None:
     """Add and remove flags where an asset, as last seen, does not carry the right ones.
 
     Raises RateLimited, AccessRefused or AccountUnavailable once all calls under way have ended.
     """
-    due = [case for case in cases if case.again is None and any(case.flags_due(flag_tag))]
+    flag_tag = policy.flag_tag
+    due = [case for case in cases if case.may_flag(policy, plan.clock())]
     mailbox.expect_echo(account.cloud, [_announce(case, flag_tag) for case in due], version)
     groups = grouped(due, lambda case: (case.place, case.flags_due(flag_tag)))
     in_parallel(lambda group: _write(account, plan, group, flag_tag), groups)
@@ -38,15 +39,19 @@ def _write(account: Account, plan: Plan, cases: list[Case], flag_tag: str) -> No
         for case in cases:
             case.again = STALE_PAUSE
         return
-    resource_type, type_ = cases[0].place
+    place = cases[0].place
     added, removed = cases[0].flags_due(flag_tag)
-    ids = [case.asset.address.public_id for case in cases]
-    done = set(ids)
+    done = set(public_ids(cases))
     try:
         if added:
-            done &= fenced(plan.lease, lambda: account.add_tags(resource_type, type_, ids, added))
+            done &= (
+                plan.write(cases, lambda ready: account.add_tags(*place, public_ids(ready), added)) or set()
+            )
         if removed:
-            done &= fenced(plan.lease, lambda: account.remove_tags(resource_type, type_, ids, removed))
+            done &= (
+                plan.write(cases, lambda ready: account.remove_tags(*place, public_ids(ready), removed))
+                or set()
+            )
     except NotFound:
         return
     except (RequestRefused, ValueError) as refusal:

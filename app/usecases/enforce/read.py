@@ -10,6 +10,9 @@ from app.model import Address, Arrival, Asset, Effect, Entry
 from app.ports import Account, Lease, Mailbox
 from app.usecases.enforce.calls import persistently
 
+NOT_LISTED = "not listed"
+"""Cause of an entry for an asset that a sweep's listing lacked."""
+SIGNS_OF_ABSENCE = {"delete", NOT_LISTED}
 ABSENT_PAUSES = (1.0, 5.0)
 """Seconds until an asset that a read lacked is looked for again; after the third read it is gone."""
 
@@ -56,9 +59,12 @@ def resolve(
 
 
 def handle_absent(cloud: str, mailbox: Mailbox, lease: Lease, entry: Entry, at: float) -> None:
-    """Look for an absent asset again later; after three reads, or a delete event, record that it is gone."""
+    """Look for an absent asset again later; after three reads, or one that confirms it, record it as gone.
+
+    What a read confirms: a delete event, or a sweep's listing that lacked the asset.
+    """
     reads = entry.absent + 1
-    if "delete" not in entry.causes and reads <= len(ABSENT_PAUSES):
+    if not SIGNS_OF_ABSENCE & set(entry.causes) and reads <= len(ABSENT_PAUSES):
         until = at + ABSENT_PAUSES[reads - 1]
         mailbox.postpone(cloud, lease, entry, until, absent=reads, tried=False)
         return

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from app.model import Effect
+from app.usecases.enforce import breaker
 from app.usecases.enforce.case import Case
+from app.usecases.enforce.overwritten import Loss
 
 Record = Mapping[str, Any]
 
@@ -18,7 +21,7 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
     last write is carried on where nothing was written now.
     """
     writes = _last_write(case, version, at)
-    problems = _problems(case)
+    problems, overwritten = _problems(case), _overwritten(case, earlier, at)
     record = {
         "asset_id": case.asset.asset_id,
         "public_id": case.asset.address.public_id,
@@ -30,16 +33,20 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         "values": dict(case.asset.metadata),
         "verdict": {**case.verdict.as_json(), "problems": problems},
         "refused": None if case.refused is None else _refusal(case, version),
+        "overwritten": overwritten,
+        "breaker": None if case.held is None else asdict(case.held),
         "flags": sorted(case.ours),
         "last_write": writes or (earlier or {}).get("last_write"),
     }
     return Effect(
         asset_id=case.asset.asset_id,
         record=record,
-        has_problems=bool(problems) or case.refused is not None,
-        audit=tuple(_audit(case, writes)),
+        has_problems=bool(problems or case.refused or overwritten or _is_open(case)),
+        audit=tuple(_audit(case, writes, overwritten)),
         echo=case.echo if case.wrote else None,
         flags=tuple(sorted(case.ours)),
+        memory=_memory(case, at),
+        held_until=case.held.until if case.held else None,
     )
 
 
@@ -50,6 +57,37 @@ def still_refused(earlier: Record | None, case: Case, version: int) -> str | Non
         return None
     unchanged = refused["values"] == dict(case.asset.metadata)
     return str(refused["reason"]) if unchanged and refused["changes"] == dict(case.verdict.changes) else None
+
+
+def _memory(case: Case, at: float) -> dict[str, Any] | None:
+    rounds, write = breaker.written(case.rounds, case.written(), at).as_json(), case.remembered(at)
+    return {"rounds": rounds, "write": write and write.as_json()} if rounds or write else None
+
+
+def _overwritten(case: Case, earlier: Record | None, at: float) -> dict[str, Any] | None:
+    """Tell of what we have overwritten and not given back, until somebody edits the asset."""
+    values = dict(case.asset.metadata)
+    if case.loss is None:
+        known: dict[str, Any] | None = (earlier or {}).get("overwritten")
+        return known if known and values == (earlier or {})["values"] else None
+    theirs = dict(case.loss.lost) if case.restores and not case.restored else {}
+    names = sorted({*theirs, *case.loss.unclear})
+    if not names:
+        return None
+    ours = {name: case.loss.write.changes[name] for name in names}
+    return {"at": at, "ours": ours, "theirs": theirs, "reason": _why_not_restored(case, case.loss, names)}
+
+
+def _why_not_restored(case: Case, loss: Loss, names: list[str]) -> str:
+    told = f"Our write replaced what somebody had set a moment before: {', '.join(names)}. "
+    if loss.unclear:
+        return f"{told}What was there is not known; please look whether it is right now."
+    why = case.refused or (case.held.reason if case.held else "the mode allows no writing")
+    return f"{told}It could not be given back: {why}"
+
+
+def _is_open(case: Case) -> bool:
+    return case.held is not None and case.held.state == "open"
 
 
 def _refusal(case: Case, version: int) -> dict[str, Any]:
@@ -76,9 +114,17 @@ def _last_write(case: Case, version: int, at: float) -> dict[str, Any] | None:
     return {"at": at, "changes": case.wrote, "before": before, "rules_version": version}
 
 
-def _audit(case: Case, write: Record | None) -> list[tuple[str, Mapping[str, Any]]]:
+def _audit(
+    case: Case, write: Record | None, overwritten: Record | None
+) -> list[tuple[str, Mapping[str, Any]]]:
     common = {"public_id": case.asset.address.public_id, "causes": list(case.entry.causes)}
     entries: list[tuple[str, Mapping[str, Any]]] = []
+    if case.loss and case.restored:
+        theirs = {name: value for name, value in case.loss.lost.items() if name in case.wrote}
+        ours = {name: case.loss.write.changes[name] for name in theirs}
+        entries.append(("restored", {**common, "theirs": theirs, "ours": ours}))
+    if case.loss and overwritten:
+        entries.append(("overwritten", {**common, **overwritten}))
     if write:
         rules = {name: case.verdict.fields[name]["rules"] for name in case.wrote}
         entries.append(("write", {**common, **write, "rules": rules}))
@@ -86,4 +132,8 @@ def _audit(case: Case, write: Record | None) -> list[tuple[str, Mapping[str, Any
         entries.append(("flag", {**common, "added": case.flagged, "removed": case.unflagged}))
     if case.refused is not None:
         entries.append(("refused", {**common, "reason": case.refused, "changes": dict(case.verdict.changes)}))
+    if case.released:
+        entries.append(("breaker_closed", {**common, "reason": case.released}))
+    if case.held and case.opened:
+        entries.append(("breaker_opened", {**common, "reason": case.held.reason, "until": case.held.until}))
     return entries

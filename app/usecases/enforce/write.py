@@ -10,7 +10,7 @@ from typing import TypeVar
 from app.errors import NotFound, RequestRefused
 from app.model import Value
 from app.ports import Account, Mailbox
-from app.usecases.enforce.calls import STALE_PAUSE, Plan, fenced
+from app.usecases.enforce.calls import STALE_PAUSE, Plan
 from app.usecases.enforce.case import Case
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ def write_changes(
     Raises RateLimited, AccessRefused or AccountUnavailable once all calls under way have ended.
     """
     due = [case for case in cases if case.wants_write]
-    mailbox.expect_echo(account.cloud, [case.announced() for case in due], version)
+    mailbox.expect_echo(account.cloud, [case.announced(plan.read_at) for case in due], version)
     groups = grouped(due, lambda case: (case.place, repr(sorted(case.verdict.changes.items()))))
     in_parallel(_GroupWrite(account, plan).run, groups)
 
@@ -43,6 +43,11 @@ def grouped(cases: Iterable[Case], key: Callable[[Case], object]) -> list[list[C
     for case in cases:
         groups[key(case)].append(case)
     return list(groups.values())
+
+
+def public_ids(cases: Iterable[Case]) -> list[str]:
+    """Return where the assets were when they were read."""
+    return [case.asset.address.public_id for case in cases]
 
 
 def in_parallel(work: Callable[[T], None], items: Sequence[T]) -> None:
@@ -92,12 +97,15 @@ class _GroupWrite:
         return any(_names(reason, name) for name in changes) and len(set(alone)) == 1 and None not in alone
 
     def _split(self, cases: list[Case], changes: Changes) -> None:
-        """Halve refused groups until each refusal has its asset, within the cap."""
+        """Halve refused groups until each refusal has its asset, within the cap.
+
+        The smallest group comes next, so that each round settles some even where most are refused.
+        """
         queue = [cases] if cases else []
         for _ in range(SPLIT_CALLS):
             if not queue:
                 return
-            group = queue.pop(0)
+            group = queue.pop()
             reason = self._write(group, changes)
             if reason is not None and len(group) == 1:
                 group[0].refused = reason
@@ -113,19 +121,17 @@ class _GroupWrite:
             for case in cases:
                 case.again = STALE_PAUSE
             return None
-        resource_type, type_ = cases[0].place
-        ids = [case.asset.address.public_id for case in cases]
         try:
-            done = fenced(
-                self.plan.lease, lambda: self.account.write_metadata(resource_type, type_, ids, changes)
+            done = self.plan.write(
+                cases, lambda ready: self.account.write_metadata(*cases[0].place, public_ids(ready), changes)
             )
         except NotFound:
             done = set()
         except (RequestRefused, ValueError) as refusal:
             return str(refusal)
         for case in cases:
-            if case.asset.address.public_id in done:
-                case.wrote = {**case.wrote, **changes}
+            if case.asset.address.public_id in (done or ()):
+                case.wrote, case.sent = {**case.wrote, **changes}, {**case.sent, **changes}
         return None
 
 

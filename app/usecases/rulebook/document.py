@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid3
 
+MAX_POSITION = 2**31 - 1
 GIVEN = ("metadata_field_id", "condition", "result", "name", "state", "position")
 """The keys a client may set; others, `external_id` and `condition_signature` too, are passed over."""
 
@@ -38,8 +39,8 @@ def signature(external_id: str, condition: Any) -> str:
 
 
 def next_position(rules: Iterable[Mapping[str, Any]]) -> int:
-    """Return the position after all others; the first rule's is 1."""
-    return max((rule.get("position") or 0 for rule in rules), default=0) + 1
+    """Return the position after all others; the first rule's is 1, the greatest can be shared."""
+    return min(max((rule.get("position") or 0 for rule in rules), default=0) + 1, MAX_POSITION)
 
 
 def complete(external_id: str, said: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ ACCESS = {
     "rules_api": ACCOUNT,
     "fields_api": ACCOUNT,
     "own_api": ACCOUNT_OR_PERSON,
+    "parked_api": ACCOUNT_OR_PERSON,
     "metrics": PERSON,
     "openapi": PERSON,
     "console": PERSON,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.usecases.enforce.world import CLOUD, FLAG
+from tests.usecases.world import CLOUD, FLAG
 
 
 def test_an_applied_value_is_written_and_recorded(world):
@@ -155,3 +155,18 @@ def test_nothing_is_enforced_where_the_redis_was_never_set_up(world, mode):
     assert world.our_calls() == {}
     assert world.records.is_pending(CLOUD, asset)
     assert "not set up" in world.mailbox.paused(CLOUD, world.now()).reason
+
+
+def test_drains_take_turns_batch_by_batch_where_others_wait(world):
+    assets = [world.upload(f"turn/{n}", "kind=small") for n in range(250)]
+    world.tell(*assets)
+    drain, waiting = world.drain_for(), world.records.counts(CLOUD, world.now())["pending"]
+    world.drains.others_wait = True
+    assert waiting == 250
+    claimed = drain.run(0)
+    assert claimed == 100
+    assert (CLOUD, 0) in world.drains.asked
+    world.drains.others_wait = False
+    drain.run(0)
+    drain.run(1)
+    assert not world.records.counts(CLOUD, world.now())["pending"]

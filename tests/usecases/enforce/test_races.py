@@ -5,7 +5,7 @@ import pytest
 from app.model import AssetEvent, Notification
 from app.store import keys
 from app.usecases.receive import receive
-from tests.usecases.enforce.world import CLOUD, FLAG
+from tests.usecases.world import AUTH, CLOUD, FLAG
 
 
 def notify(world, *events):
@@ -15,6 +15,7 @@ def notify(world, *events):
         mailbox=world.mailbox,
         dispatcher=world.drains,
         flag_tag=FLAG,
+        own_key=AUTH[0],
         at=world.now(),
     )
 
@@ -87,25 +88,6 @@ def test_an_edit_between_our_read_and_our_write_is_judged_as_it_is(world, monkey
     assert world.values(asset)["kind"] == "large"
     assert world.codes(asset) == [("owner", "missing_mandatory")]
     assert world.flags(asset) == [FLAG, f"{FLAG}:owner"]
-
-
-def test_a_public_id_that_changes_hands_under_a_group_write_harms_neither_asset(world, monkeypatch):
-    ours, other = world.upload("a", "kind=small"), world.upload("b", "kind=odd|size=xl")
-    world.enforce(other)
-    real = world.account.write_metadata
-
-    def write(resource_type, type_, public_ids, changes):
-        monkeypatch.undo()
-        world.api("POST", "/image/rename", data={"from_public_id": "a", "to_public_id": "c"})
-        world.api("POST", "/image/rename", data={"from_public_id": "b", "to_public_id": "a"})
-        return real(resource_type, type_, public_ids, changes)
-
-    monkeypatch.setattr(world.account, "write_metadata", write)
-    world.enforce(ours)
-    assert world.values(ours) == {"kind": "small", "size": "xs"}
-    assert world.values(other) == {"kind": "odd", "size": "xl"}
-    world.enforce()
-    assert world.verdict(other)["verdict"]["changes"] == {}
 
 
 def test_a_drain_that_lost_its_lease_writes_nothing_more(world, monkeypatch):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from app.errors import RequestRefused
-from tests.usecases.enforce.world import CLOUD, FLAG
+from tests.usecases.world import CLOUD, FLAG
 
 
 def refuse(world, monkeypatch, whom, reason="'x' is not valid for field 'team'"):
@@ -233,3 +233,38 @@ def test_failures_of_the_account_count_in_a_row_only(world):
         world.mailbox.client.delete("fieldwarden:sandbox:paused")
         world.enforce()
         assert not world.records.is_pending(CLOUD, asset)
+
+
+def slow(world, monkeypatch, seconds):
+    """Make judging take so long, by kind of asset."""
+    rules = world.snapshots.current(CLOUD).rules
+    real = type(rules).evaluate
+
+    def evaluate(self, values, **more):
+        world.ahead += seconds.get(values.get("kind"), 0)
+        return real(self, values, **more)
+
+    monkeypatch.setattr(type(rules), "evaluate", evaluate)
+
+
+def test_slow_rules_slow_the_queue_down_and_do_not_stop_it(world, monkeypatch):
+    assets = [world.upload(f"n{number}", "kind=small") for number in range(8)]
+    slow(world, monkeypatch, {"small": 1.0})
+    world.tell(*assets)
+    for _ in range(20):
+        world.enforce()
+    assert [world.values(asset).get("size") for asset in assets] == ["xs"] * 8
+    assert world.records.parked(CLOUD, None, 10).items == []
+
+
+def test_an_asset_for_which_the_rules_take_for_ever_is_parked_and_holds_up_nobody(world, monkeypatch):
+    poison, fine = world.upload("a", "kind=odd"), world.upload("b", "kind=small")
+    slow(world, monkeypatch, {"odd": 6.0})
+    world.tell(poison, fine)
+    for _ in range(6):
+        world.enforce()
+        world.ahead += 3
+    assert world.values(fine)["size"] == "xs"
+    (item,) = world.records.parked(CLOUD, None, 10).items
+    assert item.detail["asset_id"] == poison
+    assert item.reason == "could not be judged: the rules took 6.0 s for it"

@@ -1,0 +1,24 @@
+"""For commands that work beside a running service: what it uses where the settings name nothing."""
+
+from __future__ import annotations
+
+import os
+
+from app.wiring import Parts
+
+
+def parts_beside_a_run() -> Parts:
+    """Build the parts from the environment; where `fieldwarden run` would use its own, so do we.
+
+    That is the sandbox account without CLOUDINARY_URL, and without REDIS_URL the embedded Redis in
+    FIELDWARDEN_HOME if there is one. Raises ConfigurationError.
+    """
+    from app.cli.run import embedded_redis
+    from app.cli.run.plan import make_plan
+    from app.wiring import operator_parts
+
+    plan = make_plan(os.environ)
+    os.environ.update(CLOUDINARY_URL=plan.environment["CLOUDINARY_URL"])
+    if plan.uses_embedded_redis and (url := embedded_redis.found(plan.home)):
+        os.environ.update(REDIS_URL=url)
+    return operator_parts()

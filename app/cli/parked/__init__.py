@@ -1,0 +1,1 @@
+"""`fieldwarden parked`: what was set aside for a person."""

@@ -1,0 +1,1 @@
+"""Asset folders: what one is and where they are kept."""

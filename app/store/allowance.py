@@ -1,0 +1,57 @@
+"""An account's Admin API calls of the hour, counted in Redis for all processes together."""
+
+from __future__ import annotations
+
+from app.errors import RateLimited
+from app.ports import Clock
+from app.store import keys
+from app.store.guard import guarded
+from app.store.scripts import Client, load
+
+WINDOW = 3600.0
+"""Seconds after which the account counts anew, at the full hour (docs/vendor.md#errors-and-limits)."""
+RESERVED = 0.4
+"""Share of the hour's calls that sweeps and backfills leave to live events."""
+
+
+class RedisAllowance:
+    """Implements `app.ports.Allowance` for one account over a client made with `decode_responses=True`."""
+
+    def __init__(self, client: Client, cloud: str, clock: Clock) -> None:
+        self.client, self.key, self.clock = client, keys.of(cloud, "allowance"), clock
+        self._spend, self._learn = load(client, "spend"), load(client, "learn")
+
+    def spend(self) -> None:
+        """See `app.ports.Allowance.spend`."""
+        with guarded():
+            until = float(self._spend([self.key], [self.clock()]))
+        if until:
+            raise RateLimited("all calls that the account allows this hour are made", until=until)
+
+    def learn(self, limit: int, left: int, reset: float | None) -> None:
+        """See `app.ports.Allowance.learn`."""
+        now = self.clock()
+        end = reset if reset is not None else now - now % WINDOW + WINDOW
+        with guarded():
+            self._learn([self.key], [limit, left, end])
+
+    def left(self) -> tuple[int, int] | None:
+        """See `app.ports.Allowance.left`."""
+        with guarded():
+            limit, left, reset = self.client.hmget(self.key, "limit", "left", "reset")
+        return (int(left), int(limit)) if limit is not None and float(reset) > self.clock() else None
+
+    def pace(self, share: float) -> float:
+        """See `app.ports.Allowance.pace`."""
+        with guarded():
+            left, reset = self.client.hmget(self.key, "left", "reset")
+        seconds = float(reset) - self.clock() if left is not None else 0.0
+        return seconds / max(int(left) * share, 1.0) if seconds > 0 else 0.0
+
+    def closed_until(self) -> float | None:
+        """See `app.ports.Allowance.closed_until`."""
+        with guarded():
+            limit, left, reset = self.client.hmget(self.key, "limit", "left", "reset")
+        if limit is None or float(reset) <= self.clock() or int(left) > int(limit) * RESERVED:
+            return None
+        return float(reset)

@@ -1,0 +1,1 @@
+"""What is described is what is there: the vendor's API as a document, and answers compared with it."""

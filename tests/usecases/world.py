@@ -1,0 +1,171 @@
+"""An account over real HTTP, an empty store, and everything that enforces in between, in one process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import fakeredis
+import requests
+
+from app.cloudinary.client import CloudinaryAccount
+from app.model import Arrival, Priority
+from app.sandbox import SandboxServer
+from app.store import keys
+from app.store.allowance import RedisAllowance
+from app.store.mailbox import RedisMailbox
+from app.store.records import RedisRecords
+from app.store.rulebook import RedisRuleBook
+from app.store.sweeps import RedisSweeps
+from app.usecases.enforce import Drain, Enforcer, Policy
+from app.usecases.rulebook import create_rule
+from app.usecases.snapshot import Snapshots
+
+CLOUD = "sandbox"
+AUTH = ("sandbox-key", "sandbox-secret")
+FLAG = "missing-metadata"
+PIXEL = "data:image/png;base64,iVBORw0KGgo="
+
+
+class Drains:
+    """A dispatcher that only remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, int]] = []
+        self.others_wait = False
+
+    def waiting(self) -> bool:
+        return self.others_wait
+
+    def drain(self, cloud: str, shard: int) -> None:
+        self.asked.append((cloud, shard))
+
+
+class World:
+    """`api` calls the account as a user would, not counted as ours."""
+
+    def __init__(self, server: SandboxServer) -> None:
+        self.base = f"{server.url}/v1_1/{CLOUD}"
+        self.control = f"{server.url}/_sandbox"
+        self.session = requests.Session()
+        self.ahead = 0.0
+        self.account_clock: Any = None
+        client = fakeredis.FakeRedis(decode_responses=True)
+        self.allowance = RedisAllowance(client, CLOUD, self.now)
+        self.account = CloudinaryAccount(
+            CLOUD, *AUTH, api_base=server.url, timeout=(2, 5), allowance=self.allowance
+        )
+        self.sweeps = RedisSweeps(client)
+        self.mailbox, self.records, self.rulebook = (
+            RedisMailbox(client),
+            RedisRecords(client),
+            RedisRuleBook(client),
+        )
+        self.rulebook.set_up(CLOUD, 0.0)
+        self.snapshots = Snapshots(self.rulebook, {CLOUD: self.account}, 300, self.now)
+        self.drains = Drains()
+        self.stopping = False
+
+    def now(self) -> float:
+        """The time, as far ahead as a test has set it."""
+        return time.time() + self.ahead
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass without waiting for it."""
+        self.ahead += seconds
+
+    def close(self) -> None:
+        self.session.close()
+        self.account.close()
+
+    def api(self, method: str, path: str, **more: Any) -> Any:
+        answer = self.session.request(method, f"{self.base}{path}", auth=AUTH, **more)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def field(self, external_id: str, type_: str, options: str = "", **more: Any) -> None:
+        source = {"values": [{"external_id": o, "value": o.upper()} for o in options.split()]}
+        body = {"external_id": external_id, "label": external_id, "type": type_, **more}
+        self.api("POST", "/metadata_fields", json={**body, **({"datasource": source} if options else {})})
+
+    def rule(self, target: str, condition: Mapping[str, Any], **result: Any) -> dict[str, Any]:
+        body = {"metadata_field_id": target, "condition": condition, "result": result, "name": target}
+        fields = self.account.fields
+        return create_rule(
+            self.rulebook, CLOUD, body, fields_of=lambda _: fields(), author="test", at=time.time()
+        )
+
+    def upload(self, public_id: str, metadata: str = "", **more: str) -> str:
+        data = {"public_id": public_id, "file": PIXEL, **({"metadata": metadata} if metadata else {}), **more}
+        return str(self.api("POST", "/image/upload", data=data)["asset_id"])
+
+    def asset(self, asset_id: str) -> dict[str, Any]:
+        return dict(self.api("GET", f"/resources/{asset_id}"))
+
+    def values(self, asset_id: str) -> dict[str, Any]:
+        return dict(self.asset(asset_id).get("metadata") or {})
+
+    def flags(self, asset_id: str) -> list[str]:
+        return sorted(self.asset(asset_id).get("tags") or [])
+
+    def faults(self, **faults: Any) -> None:
+        assert self.session.post(f"{self.control}/faults", json=faults).status_code == 200
+
+    def our_calls(self) -> dict[str, int]:
+        """Our calls by endpoint since the last time this was asked."""
+        calls = self.session.get(f"{self.control}/calls").json()["by_user_agent"]
+        self.session.post(f"{self.control}/reset-calls")
+        ours = [split["by_endpoint"] for agent, split in calls.items() if agent.startswith("fieldwarden/")]
+        return ours[0] if ours else {}
+
+    def drain_for(self, mode: str = "enforce", *, clear: bool = False) -> Drain:
+        policy = Policy(mode == "enforce", "" if mode == "observe" else FLAG, clear)
+        enforcer = Enforcer(
+            self.account,
+            self.mailbox,
+            self.records,
+            self.snapshots,
+            policy,
+            mode,
+            self.now,
+        )
+        return Drain(
+            enforcer=enforcer,
+            mailbox=self.mailbox,
+            rulebook=self.rulebook,
+            dispatcher=self.drains,
+            allowance=self.allowance,
+            clock=self.now,
+            stopping=lambda: self.stopping,
+            sleep=self.sleep,
+        )
+
+    def drain_all(self) -> None:
+        """Drain every shard once."""
+        drain = self.drain_for()
+        for shard in range(keys.SHARDS):
+            drain.run(shard)
+
+    def tell(self, *asset_ids: str, cause: str = "upload") -> None:
+        self.mailbox.put(CLOUD, [Arrival(name, None, cause, Priority.LIVE) for name in asset_ids], self.now())
+
+    def enforce(
+        self, *asset_ids: str, mode: str = "enforce", clear: bool = False, cause: str = "upload"
+    ) -> None:
+        """Tell of events for the assets and drain every shard once."""
+        self.tell(*asset_ids, cause=cause)
+        drain = self.drain_for(mode, clear=clear)
+        for shard in range(keys.SHARDS):
+            drain.run(shard)
+
+    def verdict(self, asset_id: str) -> dict[str, Any]:
+        record = self.records.verdict(CLOUD, asset_id)
+        assert record is not None
+        return record
+
+    def codes(self, asset_id: str) -> list[tuple[str, str]]:
+        return [(p["field"], p["code"]) for p in self.verdict(asset_id)["verdict"]["problems"]]
+
+    def audit(self) -> list[str]:
+        return [entry.kind for entry in self.records.audit(CLOUD, None, 100).items]
