@@ -40,7 +40,7 @@ class Poll:
     mailbox: Mailbox
     dispatcher: Dispatcher
     allowance: Allowance
-    verify: Callable[..., None]
+    verify: Callable[..., int]
     parse: Callable[[bytes], Notification]
     secrets: Sequence[str] = field(repr=False)
     flag_tag: str
