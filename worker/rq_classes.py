@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from rq.exceptions import NoSuchJobError
+from rq.exceptions import NoSuchJobError, StopRequested
 from rq.job import Job
 from rq.worker import SimpleWorker
 
@@ -37,7 +37,7 @@ class AllowedJob(Job):
         """Read what Redis keeps of the job. One that cannot be read is none: it must not end the worker."""
         try:
             super().restore(raw_data)
-        except NoSuchJobError:
+        except (NoSuchJobError, StopRequested):
             raise
         except Exception as problem:
             raise NoSuchJobError(f"job {self.id} cannot be read") from problem
