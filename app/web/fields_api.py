@@ -28,6 +28,9 @@ OPTION_USED = "Can't delete a metadata field option that is used by metadata rul
 _OPTION_KEY = re.compile(r"external_ids(\[\d*\])?")
 _METHODS = ["GET", "POST", "PUT", "DELETE"]
 _UNDERSTOOD = ("", "application/json", "application/x-www-form-urlencoded")
+LONGEST = 2_000_000
+"""Bytes of a list of options: a field has 3,000 at most, with ids of 255 characters."""
+TOO_LONG = f"a list of options to delete may have {LONGEST:,} bytes; a field has no more than 3,000 options"
 UNREADABLE = "send the options to delete as JSON or as a urlencoded form; other bodies cannot be checked here"
 
 
@@ -74,6 +77,8 @@ class FieldsApi:
         if len(steps) == 1 and field_in_use(self.parts.rulebook, cloud, steps[0]):
             raise BadRequest(FIELD_USED)
         if len(steps) == 2 and steps[1] == "datasource":
+            if len(body) > LONGEST:
+                raise BadRequest(TOO_LONG)
             options = options_named(body, request.query_string)
             if option_in_use(self.parts.rulebook, cloud, steps[0], options):
                 raise BadRequest(OPTION_USED)

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from app.cli import main
 from app.cli.evaluate import streaming
+from tests.corpus import BODIES
 
 FIELDS = [
     {
@@ -229,6 +230,17 @@ def test_whoever_sends_one_line_and_waits_gets_its_answer(arguments):
         process.stdin.close()
         assert process.wait() == 0
         assert process.stdout.read() + process.stderr.read() == b""
+
+
+def test_lines_that_nobody_should_send_each_get_an_answer(arguments):
+    sent = [body for body in BODIES.values() if b"\n" not in body]
+    sent += [b'{"metadata": ' + body + b"}" for body in sent]
+    with start(arguments) as process:
+        out, told = process.communicate(b"\n".join(sent) + b"\n", timeout=100)
+    lines = out.splitlines()
+    assert (process.returncode, len(lines)) == (1, len(sent))
+    assert all(set(json.loads(line)) in ({"changes", "problems", "fields"}, {"error"}) for line in lines)
+    assert re.fullmatch(r"\d+ of \d+ lines could not be read\n", told.decode())
 
 
 def test_a_reader_who_leaves_is_no_traceback(arguments):
