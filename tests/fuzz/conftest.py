@@ -21,6 +21,9 @@ mode = "negative"
 max-examples = 4
 [phases.stateful.generation]
 max-examples = 20
+[[operations]]
+include-tag = "upload"
+phases.coverage.enabled = false
 """
 
 Ask = Callable[[dict[str, Any], str], None]
