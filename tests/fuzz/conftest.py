@@ -18,9 +18,9 @@ SMALL = """
 [phases.coverage.generation]
 mode = "negative"
 [phases.fuzzing.generation]
-max-examples = 4
+max-examples = 2
 [phases.stateful.generation]
-max-examples = 20
+max-examples = 8
 [[operations]]
 include-tag = "upload"
 phases.coverage.enabled = false
