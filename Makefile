@@ -28,7 +28,7 @@ test: $(VENV)/.for-development
 
 # Each of the two is asked for half of the time, one after the other.
 fuzz: $(VENV)/.for-development
-	@FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/python -m pytest tests/fuzz --timeout 0
+	@FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/python -m pytest tests/fuzz -s --timeout 0
 
 check: $(VENV)/.for-development
 	@$(BIN)/ruff format --check --quiet . || { echo "run: make format" >&2; exit 1; }

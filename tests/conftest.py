@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Iterator
 
@@ -46,3 +47,12 @@ def every_answer_is_as_described(undescribed: list[str]) -> Iterator[None]:
     undescribed.clear()
     yield
     assert not undescribed, "\n\n".join(undescribed)
+
+
+@pytest.fixture(autouse=True)
+def _log_level_as_before() -> Iterator[None]:
+    """What a command does to the log in one test must not silence the next."""
+    root = logging.getLogger()
+    level = root.level
+    yield
+    root.setLevel(level)

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 MOST = 100
 WAIT_SECONDS = 50
 """How long the account may hold a poll open while there is nothing."""
-HIDDEN_SECONDS = 60
+HIDDEN_SECONDS = 20
 """Notifications that were fetched and not acknowledged come again after this long."""
 SHARE = 0.25
 """Share of the calls left this hour that polls may use; acknowledging may use as many."""
@@ -106,7 +106,7 @@ class Poll:
         except (NotUnderstood, BadNotification) as problem:
             self.mailbox.park_delivery(self.account.cloud, message.body, str(problem), now)
             return True
-        self.notes.signed(self.account.cloud, self.marks[signer], notification.signed_by)
+        self.notes.signed(self.account.cloud, self.marks[signer], notification.key)
         receive(
             notification,
             self.account.cloud,

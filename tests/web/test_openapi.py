@@ -19,6 +19,7 @@ from app.usecases.enforce.case import Case
 from app.usecases.enforce.overwritten import Loss, Write
 from app.usecases.enforce.record import effect_of
 from app.web.openapi import document
+from tests.described.closed import closed
 
 from .conftest import VIEWING, World, build, token
 from .fakes import parse
@@ -105,18 +106,6 @@ def at(node: dict[str, Any]) -> dict[str, Any]:
     for step in node["$ref"].split("/")[1:] if "$ref" in node else ():
         node = DOCUMENT[step] if step == "components" else node[step]
     return node
-
-
-def closed(node: Any) -> Any:
-    """Refuse keys that are not described. The document lets answers grow; a test should notice."""
-    if isinstance(node, list):
-        return [closed(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    is_open = node.get("type") == "object" and "properties" in node and "additionalProperties" not in node
-    return {key: closed(item) for key, item in node.items()} | (
-        {"additionalProperties": False} if is_open else {}
-    )
 
 
 def problems(schema: dict[str, Any], value: Any, whole: dict[str, Any]) -> list[str]:
@@ -376,12 +365,12 @@ def fill(world: World) -> None:
         records.verdicts_by_id[f"a{number}"] = dict(effect.record)
         records.audit_entries += [AuditEntry("1-0", 7.0, kind, "a1", detail) for kind, detail in effect.audit]
     records.audit_entries.append(AuditEntry("1-0", 7.0, "gone", None, {"address": "", "causes": ["delete"]}))
-    world.parts.signatures.refused("demo", Finding("unknown_key", "123"), 7.0)
-    marks = world.parts.settings.accounts["demo"].secret_marks
-    world.parts.signatures.signed("demo", marks[1], Signer(7.0, "1"))
     for kind in ("replayed", "discarded"):
         detail = {"id": "1-0", "reason": "why", "parked_at": 5.0, "by": "admin"}
         records.audit_entries.append(AuditEntry("1-0", 7.0, kind, None, detail))
+    world.parts.signatures.refused("demo", Finding("unknown_key", "123"), 7.0)
+    marks = world.parts.settings.accounts["demo"].secret_marks
+    world.parts.signatures.signed("demo", marks[1], Signer(7.0, "1"))
     parked = {"asset_id": None, "address": "image/upload/x", "causes": ["upload"]}
     delivery = {"body": "{}", "bytes": 2}
     records.parked_items = [ParkedItem("1-0", 5.0, "why", each) for each in (delivery, parked)]
