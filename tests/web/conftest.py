@@ -21,7 +21,6 @@ from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
 from app.web.application import create_app
 from app.web.parts import WebParts
-from tests.browser import chromium
 
 from . import fakes
 
