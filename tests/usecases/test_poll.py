@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 
 import pytest
@@ -12,6 +13,7 @@ from app.cloudinary.signature import verify
 from app.errors import StoreUnavailable
 from app.model import Message
 from app.usecases.poll import HIDDEN_SECONDS, Poll
+from tests.corpus import BODIES, UNDERSTOOD
 from tests.usecases.world import AUTH, CLOUD, FLAG
 
 CHANNEL = "fieldwarden"
@@ -145,3 +147,25 @@ def test_a_poll_waits_for_the_first_notification(polled, poll):
     later.start()
     assert poll().run() == 1
     later.join()
+
+
+@pytest.mark.parametrize("name", sorted(BODIES.keys() - {"5,000 assets"}))
+def test_whatever_the_account_has_signed_is_kept_parked_or_accepted(polled, poll, name):
+    body, stamp = BODIES[name], "1700000000"
+    signature = hashlib.sha1(body + stamp.encode() + AUTH[1].encode()).hexdigest()
+
+    class Odd:
+        cloud = CLOUD
+        acknowledged = None
+
+        def poll(self, *_, **__):
+            return [Message("h", body, signature, stamp)]
+
+        def acknowledge(self, handles):
+            self.acknowledged = handles
+
+    account = Odd()
+    assert poll(account=account).run() == 1
+    assert account.acknowledged == ["h"]
+    parked = polled.records.parked(CLOUD, None, 5).items
+    assert (len(parked) == 1) is (name not in UNDERSTOOD)
