@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.sandbox import SandboxAccount
-from app.usecases.enforce.case import after
+from app.usecases.enforce.policy import after
 from app.usecases.release import Release
 from tests.usecases.enforce.mortal import Mortal
 from tests.usecases.enforce.post import Post
