@@ -8,7 +8,7 @@ SETUP := pyproject.toml constraints.txt
 PYTEST_ARGS ?= -n 2 --dist loadfile
 
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test check format audit fuzz chaos clean
+.PHONY: help run test check format audit fuzz fuzz-signature chaos clean
 
 help:
 	@echo "make run      start everything in the foreground; Ctrl-C stops it"
@@ -17,6 +17,7 @@ help:
 	@echo "make fuzz     ask both HTTP APIs everything, for ten minutes or FUZZ_SECONDS"
 	@echo "make chaos    kill processes at every point and count what is lost; some fifteen minutes"
 	@echo "make format   put the code into its format"
+	@echo "make fuzz-signature   a million spoilt deliveries for the signature check (FUZZ_INPUTS)"
 	@echo "make clean    remove .venv and what tools left; the data in .fieldwarden stays"
 
 run: $(VENV)/.for-run
@@ -27,7 +28,7 @@ test: $(VENV)/.for-development
 
 # Each of the two is asked for half of the time, one after the other.
 fuzz: $(VENV)/.for-development
-	@FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/python -m pytest tests/fuzz --timeout 0
+	@FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/python -m pytest tests/fuzz -s --timeout 0
 
 check: $(VENV)/.for-development
 	@$(BIN)/ruff format --check --quiet . || { echo "run: make format" >&2; exit 1; }
@@ -40,6 +41,11 @@ check: $(VENV)/.for-development
 format: $(VENV)/.for-development
 	@$(BIN)/ruff check --quiet --fix --select I .
 	@$(BIN)/ruff format --quiet .
+
+# Bounded by its number of inputs; about two minutes for a million.
+FUZZ_INPUTS ?= 1000000
+fuzz-signature: $(VENV)/.for-development
+	@exec $(BIN)/python -m bench.fuzz_signature --inputs $(FUZZ_INPUTS)
 
 audit: $(VENV)/.for-development
 	@told=$$($(BIN)/pip-audit --local --skip-editable --progress-spinner off --timeout 5 2>&1) || \

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from app import unsafe
+from app.addresses import is_this_machine
 from app.errors import ConfigurationError
 
 T = TypeVar("T")
+Network: TypeAlias = IPv4Network | IPv6Network
 
 API_BASE = "https://api.cloudinary.com"
 RULES_SOURCES = ("local", "account")
@@ -25,7 +31,8 @@ FALSE = ("", "0", "false", "no", "off")
 class AccountSettings:
     """One Cloudinary account: its cloud name, API key and secret, and where its API is.
 
-    webhook_secrets: every secret that may have signed this account's notifications.
+    webhook_secrets: every secret that may have signed this account's notifications, its own first.
+    sha256_only: its notifications are signed with SHA-256 and no longer with SHA-1.
     """
 
     cloud: str
@@ -33,6 +40,12 @@ class AccountSettings:
     secret: str = field(repr=False)
     api_base: str = API_BASE
     webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
+    sha256_only: bool = False
+
+    @property
+    def secret_marks(self) -> tuple[str, ...]:
+        """Return a short name for each webhook secret, by which it can be told apart and nothing else."""
+        return tuple(_mark(self.cloud, secret) for secret in self.webhook_secrets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,9 @@ class Settings:
     clear_invalid: bool
     max_body: int
     admin_password: str | None = field(repr=False)
+    viewer_password: str | None = field(repr=False)
+    trusted_proxies: tuple[Network, ...]
+    plain_http_from: tuple[Network, ...]
     home: Path
     log_level: str
 
@@ -87,14 +103,46 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         clear_invalid=reader.read("CLEAR_INVALID", "false", _boolean),
         max_body=reader.read("MAX_BODY", "20MB", _size),
         admin_password=environment.get("ADMIN_PASSWORD") or None,
+        viewer_password=environment.get("VIEWER_PASSWORD") or None,
+        trusted_proxies=reader.read("TRUSTED_PROXIES", "", _networks),
+        plain_http_from=reader.read("PLAIN_HTTP_FROM", "", _networks),
         home=Path(environment.get("FIELDWARDEN_HOME") or ".fieldwarden"),
         log_level=reader.choice("LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
     )
     if settings.rules_file and rules_source == "account":
         reader.problems.append("RULES_FILE and RULES_SOURCE=account exclude each other: unset one")
+    reader.problems += _unsafe(settings)
     if reader.problems:
         raise ConfigurationError("\n".join(reader.problems))
     return settings
+
+
+def _unsafe(settings: Settings) -> Iterator[str]:
+    """Yield what would leave a door open, with what to do about it."""
+    for account in settings.accounts.values():
+        yield from _unsafe_account(account)
+    named = {"ADMIN_PASSWORD": settings.admin_password, "VIEWER_PASSWORD": settings.viewer_password}
+    passwords = {name: password for name, password in named.items() if password}
+    secrets_of_accounts = {secret for one in settings.accounts.values() for secret in one.webhook_secrets}
+    for name, password in passwords.items():
+        if problem := unsafe.password_problem(password):
+            yield f"{name}: {problem}"
+        if password in secrets_of_accounts:
+            yield f"{name}: it is also a secret of an account; take a password of its own"
+    if len(passwords) > len(set(passwords.values())):
+        yield "VIEWER_PASSWORD: it is the same as ADMIN_PASSWORD, so whoever looks could change; take another"
+
+
+def _unsafe_account(account: AccountSettings) -> Iterator[str]:
+    cloud, base = account.cloud, account.api_base
+    if problem := unsafe.address_problem(base):
+        yield f'CLOUDINARY_URL: the upload_prefix of "{cloud}" {problem}'
+    if problem := unsafe.key_problem(account.key) or unsafe.key_problem(cloud):
+        yield f'CLOUDINARY_URL: the key or name of "{cloud}" {problem}'
+    is_local = is_this_machine(urlsplit(base).hostname or "")
+    for number, secret in enumerate(account.webhook_secrets):
+        if problem := unsafe.secret_problem(secret, is_local=is_local):
+            yield f'{"WEBHOOK_SECRETS" if number else "CLOUDINARY_URL"}: the secret of "{cloud}" {problem}'
 
 
 def new_secret() -> str:
@@ -142,12 +190,25 @@ def _account(url: str, webhook_secrets: Mapping[str, list[str]]) -> AccountSetti
     cloud = parts.hostname and parts.netloc.rpartition("@")[2]
     if parts.scheme != "cloudinary" or not (cloud and parts.username and parts.password):
         raise ValueError("every account is written cloudinary://<api_key>:<api_secret>@<cloud_name>")
-    base = parse_qs(parts.query).get("upload_prefix", [API_BASE])[0].rstrip("/")
-    if urlsplit(base).scheme not in ("http", "https") or not urlsplit(base).hostname:
-        raise ValueError(f'the upload_prefix of "{cloud}" must be an http(s) address, not "{base}"')
+    options = parse_qs(parts.query)
+    base = options.get("upload_prefix", [API_BASE])[0].rstrip("/")
+    address = urlsplit(base)
+    if address.scheme not in ("http", "https") or not address.hostname or "@" in address.netloc:
+        raise ValueError(f'the upload_prefix of "{cloud}" must be an http(s) address and nothing more')
+    algorithm = options.get("signature_algorithm", ["sha1"])[0].lower()
+    if algorithm not in ("sha1", "sha256"):
+        raise ValueError(f'the signature_algorithm of "{cloud}" must be sha1 or sha256, not "{algorithm}"')
     secret = unquote(parts.password)
     signing = dict.fromkeys([secret, *webhook_secrets.get(cloud, [])])
-    return AccountSettings(cloud, unquote(parts.username), secret, base, tuple(signing))
+    return AccountSettings(
+        cloud, unquote(parts.username), secret, base, tuple(signing), sha256_only=algorithm == "sha256"
+    )
+
+
+def _mark(cloud: str, secret: str) -> str:
+    """Return 32 bits of a keyed hash: they tell a few secrets apart and are no help to whoever wants one."""
+    key = f"webhook secret of {cloud}".encode()
+    return hmac.new(key, secret.encode("utf-8", "surrogateescape"), hashlib.sha256).hexdigest()[:8]
 
 
 def _webhook_secrets(text: str) -> dict[str, list[str]]:
@@ -189,6 +250,19 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise ValueError(f'"{text}" is not a port number between 1 and 65535')
     return int(text)
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    found = []
+    for part in text.replace(",", " ").split():
+        try:
+            network = ip_network(part)
+        except ValueError:
+            raise ValueError(f'"{part}" is neither an address nor a network such as 172.16.0.0/12') from None
+        if network.prefixlen == 0:
+            raise ValueError(f'"{part}" would be everybody; name the addresses or networks that are yours')
+        found.append(network)
+    return tuple(found)
 
 
 def _seconds(text: str) -> float:

@@ -89,6 +89,7 @@ class Notification:
 
     `harmless` is True for types known to change neither metadata nor tags: nothing has to be done.
     `triggered_by` is who caused it, in the account's words (an API key), None where it does not say.
+    `key` is the API key whose secret signed it, as far as it says.
     """
 
     kind: str
@@ -96,6 +97,7 @@ class Notification:
     triggered_at: str | None = None
     harmless: bool = False
     triggered_by: str | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +282,37 @@ class ParkedItem:
     at: float
     reason: str
     detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a closer look at a refused delivery found.
+
+    cause: a short stable word. key: the signing key that the body names, which anybody may have written.
+    seconds: how old the signature is, negative if it lies ahead; None where its age was not the matter.
+    """
+
+    cause: str
+    key: str | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Deliveries refused for one cause: how many, the first and the last time, and the last finding."""
+
+    count: int
+    first_at: float
+    last_at: float
+    last: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """When a secret last signed a delivery that was taken in, and the API key that the delivery named."""
+
+    at: float
+    key: str | None
 
 
 T = TypeVar("T")

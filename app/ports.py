@@ -17,13 +17,16 @@ from app.model import (
     Crowd,
     Effect,
     Entry,
+    Finding,
     Message,
     OwnWrite,
     Page,
     ParkedItem,
     Pause,
+    Refusals,
     RuleDocuments,
     Settled,
+    Signer,
     SweepState,
     Trace,
     Trigger,
@@ -292,6 +295,22 @@ class Archive(Protocol):
 
     def finish(self, cloud: str, version: int) -> None:
         """Make the rules count as changed for whoever knows this version or an older one."""
+
+
+class SignatureBook(Protocol):
+    """Who signed what came in, and what was refused; for the operator, across processes."""
+
+    def refused(self, cloud: str, finding: Finding, at: float) -> None:
+        """Count a refused delivery under its cause."""
+
+    def refusals(self, cloud: str) -> list[Refusals]:
+        """Return what was refused, the latest cause first."""
+
+    def signed(self, cloud: str, mark: str, signer: Signer) -> None:
+        """Note that the secret of this mark (`AccountSettings.secret_marks`) has signed a delivery."""
+
+    def signers(self, cloud: str) -> dict[str, Signer]:
+        """Return the last signature made with each secret, by its mark."""
 
 
 class RuleBook(Protocol):

@@ -12,6 +12,7 @@ from redis.backoff import ExponentialBackoff, NoBackoff
 from redis.retry import Retry
 
 from app.cloudinary.client import CloudinaryAccount
+from app.cloudinary.diagnosis import diagnose
 from app.cloudinary.notifications import parse
 from app.cloudinary.receiver_check import send_test_events
 from app.cloudinary.signature import verify
@@ -19,14 +20,15 @@ from app.config import AccountSettings, Settings, read_settings
 from app.dispatch import RqDispatcher
 from app.errors import ConfigurationError
 from app.logs import configure
-from app.model import Notification
-from app.ports import Allowance, Archive, Clock, Dispatcher, Mailbox, Records, RuleBook, Sweeps
+from app.model import Finding, Notification
+from app.ports import Allowance, Archive, Clock, Dispatcher, Mailbox, Records, RuleBook, SignatureBook, Sweeps
 from app.store.allowance import RedisAllowance
 from app.store.archive import RedisArchive
 from app.store.durability import doubts
 from app.store.mailbox import RedisMailbox
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
+from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
 from app.usecases.doctor import Patient
 from app.usecases.enforce import Drain, Enforcer, Policy
@@ -48,7 +50,7 @@ WORKER_RETRIES = 3
 class Parts:
     """The service put together, for whichever door needs it.
 
-    verify, parse: signature check and reader of deliveries.
+    verify, parse: signature check and reader of deliveries; diagnose looks closer at what the check refused.
     store_doubts: sentences why Redis might not keep what it acknowledges.
     queue_connection: for RQ, which needs replies as bytes; a worker's sets its time-outs itself.
     """
@@ -65,7 +67,9 @@ class Parts:
     dispatcher: Dispatcher
     snapshots: Snapshots
     keeper: RulesKeeper
-    verify: Callable[..., None]
+    verify: Callable[..., int]
+    diagnose: Callable[..., Finding]
+    signatures: SignatureBook
     parse: Callable[[bytes], Notification]
     store_doubts: Callable[[], Sequence[str]]
     queue_connection: Redis
@@ -166,6 +170,8 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
             clock=time.time,
         ),
         verify=verify,
+        diagnose=diagnose,
+        signatures=RedisSignatureBook(client),
         parse=parse,
         store_doubts=lambda: doubts(client),
         queue_connection=queue_connection,

@@ -55,6 +55,21 @@ def test_several_accounts_each_with_its_own_secrets():
     assert (second.api_base, second.webhook_secrets) == ("https://api-eu.cloudinary.com", ("s2", "x:y"))
 
 
+def test_an_account_may_be_set_to_sha256_alone():
+    urls = f"{ACCOUNT}?signature_algorithm=SHA256 cloudinary://k:s@other?signature_algorithm=sha1"
+    first, second = read_settings({"CLOUDINARY_URL": urls}).accounts.values()
+    assert (first.sha256_only, second.sha256_only) == (True, False)
+
+
+def test_secrets_are_told_apart_by_marks_that_tell_nothing():
+    urls = f"{ACCOUNT} cloudinary://k:s%2Fcret@other"
+    settings = read_settings({"CLOUDINARY_URL": urls, "WEBHOOK_SECRETS": "cloud:older"})
+    first, older = settings.accounts["cloud"].secret_marks
+    (same_secret,) = settings.accounts["other"].secret_marks
+    assert len({first, older, same_secret}) == 3
+    assert {len(mark) for mark in (first, older)} == {8}
+
+
 def test_an_account_of_ones_own_rules_is_only_flagged_unless_told_otherwise():
     assert read_settings({"RULES_SOURCE": "account"}).mode == "flag"
     assert read_settings({"RULES_SOURCE": "account", "MODE": "Enforce"}).mode == "enforce"
@@ -74,6 +89,8 @@ def test_sizes(text, size):
         ("CLOUDINARY_URL", "cloudinary://key@cloud", "every account is written"),
         ("CLOUDINARY_URL", f"{ACCOUNT} {ACCOUNT}", '"cloud" is named twice'),
         ("CLOUDINARY_URL", f"{ACCOUNT}?upload_prefix=ftp://x", "must be an http(s) address"),
+        ("CLOUDINARY_URL", f"{ACCOUNT}?upload_prefix=https://a:b@x", "must be an http(s) address"),
+        ("CLOUDINARY_URL", f"{ACCOUNT}?signature_algorithm=md5", "must be sha1 or sha256"),
         ("REDIS_URL", "localhost:6379", "expected redis://"),
         ("REDIS_URL", "redis://h:bad/0", "expected redis://<host>:<port>/<database>"),
         ("REDIS_URL", "redis://h:70000/0", "expected redis://<host>:<port>/<database>"),
@@ -131,7 +148,8 @@ def test_secrets_are_not_shown():
         {
             "CLOUDINARY_URL": "cloudinary://key:hush1@cloud",
             "WEBHOOK_SECRETS": "cloud:hush2",
-            "ADMIN_PASSWORD": "hush3",
+            "ADMIN_PASSWORD": "hush3, hush3",
+            "VIEWER_PASSWORD": "hush5, hush5",
             "REDIS_URL": "redis://:hush4@x/0",
         }
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+from rq.exceptions import NoSuchJobError, StopRequested
 from rq.job import Job
 from rq.worker import SimpleWorker
 
@@ -31,6 +32,15 @@ class AllowedJob(Job):
             raise ForbiddenJob(f"a job names {str(self.func_name)[:100]!r}, which no worker runs")
         function: Callable[..., Any] = super().func
         return function
+
+    def restore(self, raw_data: Any) -> None:
+        """Read what Redis keeps of the job. One that cannot be read is none: it must not end the worker."""
+        try:
+            super().restore(raw_data)
+        except (NoSuchJobError, StopRequested):
+            raise
+        except Exception as problem:
+            raise NoSuchJobError(f"job {self.id} cannot be read") from problem
 
     @property
     def success_callback(self) -> None:

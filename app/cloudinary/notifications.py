@@ -19,6 +19,7 @@ from app.model import AssetEvent, Notification
 _LONGEST_KIND = 100
 _LONGEST_TIME = 64
 _LONGEST_ID = 255
+_LONGEST_KEY = 64
 
 
 def parse(body: bytes) -> Notification:
@@ -36,7 +37,12 @@ def parse(body: bytes) -> Notification:
     if not events and kind in NAMING:
         raise NotUnderstood(_reason(kind, unusable))
     return Notification(
-        kind, tuple(events), _triggered_at(payload), kind in HARMLESS, triggered_by=_triggered_by(payload)
+        kind,
+        tuple(events),
+        _triggered_at(payload),
+        kind in HARMLESS,
+        triggered_by=_triggered_by(payload),
+        key=text(payload.get("signature_key"), _LONGEST_KEY),
     )
 
 

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 MOST = 100
 WAIT_SECONDS = 50
 """How long the account may hold a poll open while there is nothing."""
-HIDDEN_SECONDS = 60
+HIDDEN_SECONDS = 20
 """Notifications that were fetched and not acknowledged come again after this long."""
 SHARE = 0.25
 """Share of the calls left this hour that polls may use; acknowledging may use as many."""
@@ -40,7 +40,7 @@ class Poll:
     mailbox: Mailbox
     dispatcher: Dispatcher
     allowance: Allowance
-    verify: Callable[..., None]
+    verify: Callable[..., int]
     parse: Callable[[bytes], Notification]
     secrets: Sequence[str] = field(repr=False)
     flag_tag: str

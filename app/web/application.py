@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from flask import Flask
+from flask import Flask, request
+from flask.sessions import SecureCookieSessionInterface
 from prometheus_client import CollectorRegistry
 
 from app.web import answers, headers, queues
 from app.web.access import Guard, Identity, csrf
+from app.web.access.way import Ways
 from app.web.console import Console
 from app.web.fields_api import FieldsApi
 from app.web.health import Health
@@ -52,6 +54,9 @@ def create_app(parts: WebParts) -> Flask:
 
 
 def _configure(app: Flask, parts: WebParts) -> None:
+    settings = parts.settings
+    app.wsgi_app = Ways(app.wsgi_app, settings.trusted_proxies, settings.plain_http_from)  # type: ignore[method-assign]  # as Flask's guide says
+    app.session_interface = _Sessions()
     app.secret_key = _session_key(parts)
     app.config.update(
         MAX_CONTENT_LENGTH=parts.settings.max_body,
@@ -65,7 +70,16 @@ def _configure(app: Flask, parts: WebParts) -> None:
     app.jinja_env.globals["csrf_token"] = csrf.token
 
 
+class _Sessions(SecureCookieSessionInterface):
+    """Sessions whose cookie never goes over plain HTTP if it was made over TLS."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 - the signature is Flask's
+        """Say whether the cookie is for TLS only."""
+        return request.scheme == "https"
+
+
 def _session_key(parts: WebParts) -> bytes:
-    """Mix the password into the key: a new password ends the sessions made with the old one."""
-    password = (parts.settings.admin_password or "").encode("utf-8", "surrogateescape")
-    return hmac.new(parts.session_key, password, hashlib.sha256).digest()
+    """Mix the passwords into the key: a new password ends the sessions made with the old one."""
+    passwords = (parts.settings.admin_password or "", parts.settings.viewer_password or "")
+    mixed = "\0".join(passwords).encode("utf-8", "surrogateescape")
+    return hmac.new(parts.session_key, mixed, hashlib.sha256).digest()

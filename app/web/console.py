@@ -9,22 +9,26 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from app.model import AuditEntry
+from app.usecases.explain_refusals import Explanation, explain_refusals
 from app.web.parts import WebParts
 from app.web.status import Status
 
 SHOWN = 8
 """Problems and audit entries of an account on the overview."""
+REFUSED_SECONDS = 86_400.0
+"""How long the overview tells of a refused delivery."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """One account on the overview."""
+    """One account on the overview. refused: why a delivery was refused of late."""
 
     cloud: str
     status: dict[str, Any]
     problems: list[dict[str, Any]]
     more_problems: bool
     audit: list[AuditEntry]
+    refused: Explanation | None
 
 
 class Console:
@@ -55,7 +59,15 @@ class Console:
         problems = self.parts.records.problems(cloud, None, SHOWN)
         audit = self.parts.records.audit(cloud, None, SHOWN)
         more = problems.next_cursor is not None
-        return AccountView(cloud, self.status.of(cloud), problems.items, more, audit.items)
+        status, refused = self.status.of(cloud), self._refused(cloud)
+        return AccountView(cloud, status, problems.items, more, audit.items, refused)
+
+    def _refused(self, cloud: str) -> Explanation | None:
+        """Return why the last delivery was refused, unless that was long ago."""
+        marks = self.parts.settings.accounts[cloud].secret_marks
+        latest = next(iter(explain_refusals(self.parts.signatures, cloud, marks)), None)
+        is_news = latest is not None and self.parts.clock() - latest.last_at < REFUSED_SECONDS
+        return latest if is_news else None
 
 
 def moment(at: float) -> str:

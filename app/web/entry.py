@@ -38,6 +38,8 @@ def application() -> Flask:
             dispatcher=parts.dispatcher,
             accounts=parts.accounts,
             verify=parts.verify,
+            diagnose=parts.diagnose,
+            signatures=parts.signatures,
             parse=parts.parse,
             snapshot=lambda cloud: parts.snapshots.current(cloud).rules,
             store_doubts=parts.store_doubts,

@@ -86,7 +86,7 @@ class FieldsApi:
                 raise BadRequest(UNREADABLE)
 
     def _forget(self, cloud: str, steps: list[str]) -> None:
-        if request.method == "GET" or steps[-1:] == ["search"]:
+        if request.method in ("GET", "HEAD") or steps[-1:] == ["search"]:
             return
         try:
             self.parts.rulebook.forget_fields(cloud)

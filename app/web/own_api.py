@@ -11,6 +11,7 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, NotFound
 
 from app.model import Page
+from app.usecases.explain_refusals import explain_refusals, report_secrets
 from app.usecases.rulebook import mirror_rules
 from app.web.parts import WebParts
 from app.web.status import Status
@@ -35,6 +36,7 @@ class OwnApi:
         routes.get("/assets/<asset_id>")(self.asset)
         routes.get("/problems")(self.problems)
         routes.get("/audit")(self.audit)
+        routes.get("/refusals")(self.refusals)
         routes.post("/refresh")(self.refresh)
         return routes
 
@@ -59,6 +61,14 @@ class OwnApi:
         """Answer a page of what was done, latest first."""
         page = self.parts.records.audit(cloud, *page_asked(is_stream_id))
         return answer_page(Page([asdict(entry) for entry in page.items], page.next_cursor))
+
+    def refusals(self, cloud: str) -> Response:
+        """Answer why deliveries were refused of late, and which secrets sign."""
+        marks = self.parts.settings.accounts[cloud].secret_marks
+        return jsonify(
+            refusals=explain_refusals(self.parts.signatures, cloud, marks),
+            secrets=report_secrets(self.parts.signatures, cloud, marks),
+        )
 
     def refresh(self, cloud: str) -> Response:
         """Have the account's fields read again, and take its rules over now if they are the account's."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from app.config import Settings
-from app.model import Notification
-from app.ports import Clock, Dispatcher, Mailbox, Records, RuleBook, Sweeps
+from app.model import Finding, Notification
+from app.ports import Clock, Dispatcher, Mailbox, Records, RuleBook, SignatureBook, Sweeps
 from app.rules import RuleSet
 
 
@@ -54,9 +54,34 @@ class Verify(Protocol):
     """Tells whether a delivery is authentic: `app.cloudinary.signature.verify`."""
 
     def __call__(
-        self, body: bytes, *, timestamp: str | None, signature: str | None, secrets: Sequence[str], now: float
-    ) -> None:
-        """Raise NotAuthentic unless one of the secrets has signed the body."""
+        self,
+        body: bytes,
+        *,
+        timestamp: str | None,
+        signature: str | None,
+        secrets: Sequence[str],
+        now: float,
+        sha256_only: bool = False,
+    ) -> int:
+        """Return which of the secrets has signed the body. Raise NotAuthentic if none has."""
+
+
+class Diagnose(Protocol):
+    """Looks closer at a delivery that was refused: `app.cloudinary.diagnosis.diagnose`."""
+
+    def __call__(
+        self,
+        cause: str,
+        body: bytes,
+        *,
+        timestamp: str | None,
+        signature: str | None,
+        secrets: Sequence[str],
+        others: Sequence[str],
+        key: str,
+        now: float,
+    ) -> Finding:
+        """Return what it looks like."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +89,7 @@ class WebParts:
     """Everything the web door works with.
 
     verify, parse: signature check and reader of deliveries (`parse` raises BadNotification, NotUnderstood).
+    diagnose: looks closer at what the check refused. signatures: what it found, and who signed the rest.
     snapshot: gives an account's compiled rules, for what-if; may raise an AccountError.
     store_doubts: sentences why Redis might not keep what it acknowledges; raises StoreUnavailable.
     queue_connection: a redis-py client that answers bytes, for RQ's dashboard and for readiness.
@@ -79,6 +105,8 @@ class WebParts:
     dispatcher: Dispatcher
     accounts: Mapping[str, WebAccount]
     verify: Verify
+    diagnose: Diagnose
+    signatures: SignatureBook
     parse: Callable[[bytes], Notification]
     snapshot: Callable[[str], RuleSet]
     store_doubts: Callable[[], Sequence[str]]

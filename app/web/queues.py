@@ -1,18 +1,20 @@
 """`/queues`: RQ's own dashboard, to look at only.
 
 rq-dashboard 0.9 has no login, no CSRF protection and a GET that puts failed jobs back; told to use JSON it
-still unpickles a job's meta on some pages, and it puts job texts into its pages as HTML. So: only the routes
-named here are let through, all of it reads jobs as JSON, and texts are escaped before it shows them.
+still unpickles a job's meta on some pages, it puts texts of jobs into its pages as HTML, and its scripts
+stand in the pages. So: only the routes named here are let through, all of it reads jobs as JSON, texts are
+escaped before it shows them, and its own script alone may run in a page.
 """
 
 from __future__ import annotations
 
 import html
 import json
+import secrets
 from typing import Any
 
 import rq_dashboard.web as dashboard
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from rq import Worker
 from rq.exceptions import NoSuchJobError
 from rq.job import Job
@@ -38,7 +40,9 @@ LOOKING = frozenset(
 )
 """The dashboard's routes that change nothing; any other is refused, those of a later version too."""
 
-_SHOWN_AS_HTML = ("rq_dashboard.job_info", "rq_dashboard.list_workers")
+_SHOWN_AS_HTML = ("rq_dashboard.job_info", "rq_dashboard.list_workers", "rq_dashboard.list_queues")
+"""Of `list_jobs` the scripts escape all texts but the id, and RQ takes no odd ids."""
+_INLINE, _MARKED = b'<script type="text/javascript">', b'<script type="text/javascript" nonce="%b">'
 
 
 class JsonJob(Job):
@@ -69,7 +73,7 @@ def install(app: Flask, parts: WebParts) -> None:
     app.register_blueprint(dashboard.blueprint, url_prefix="/queues")
     # In place of the dashboard's own hook, which opens another connection for every request.
     app.before_request_funcs["rq_dashboard"] = [_only_looking]
-    app.after_request_funcs["rq_dashboard"] = [_escaped]
+    app.after_request_funcs["rq_dashboard"] = [_escaped, _script_marked]
     for name in ("job_view", "job_info", "list_jobs"):
         app.view_functions[f"rq_dashboard.{name}"] = _found(app.view_functions[f"rq_dashboard.{name}"])
 
@@ -97,6 +101,14 @@ def _escaped(answer: Response) -> Response:
     """Make every text safe where the dashboard's scripts paste it into the page."""
     if request.endpoint in _SHOWN_AS_HTML and answer.is_json and answer.status_code == 200:
         answer.set_data(json.dumps(_safe(answer.get_json())))
+    return answer
+
+
+def _script_marked(answer: Response) -> Response:
+    """Tell the page's own script apart from whatever else might get into the page."""
+    if answer.mimetype == "text/html":
+        g.nonce = secrets.token_urlsafe(16)
+        answer.set_data(answer.get_data().replace(_INLINE, _MARKED % g.nonce.encode(), 1))
     return answer
 
 

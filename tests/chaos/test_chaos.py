@@ -9,7 +9,7 @@ from tests.chaos.__main__ import storm, takeover
 
 
 def test_nothing_acknowledged_is_lost_or_wrong_however_processes_are_killed(tmp_path):
-    assert storm(tmp_path / "storm", events=300, hits=2, seconds=90, lease=2.0)
+    assert storm(tmp_path / "storm", events=200, hits=1, seconds=90, lease=2.0)
 
 
 def test_the_shard_of_a_dead_worker_is_taken_over(tmp_path):

@@ -39,7 +39,11 @@ def test_a_wrong_setting_is_a_sentence_and_2(name):
 def test_web_refuses_a_rules_file_that_cannot_be_used(tmp_path):
     file = tmp_path / "rules.json"
     file.write_text('[{"name": "x"}]')
-    environment = {"CLOUDINARY_URL": "cloudinary://k:s@c", "RULES_FILE": str(file), "ADMIN_PASSWORD": "x"}
+    environment = {
+        "CLOUDINARY_URL": "cloudinary://k:s@c",
+        "RULES_FILE": str(file),
+        "ADMIN_PASSWORD": "long enough",
+    }
     result = CliRunner().invoke(main, ["web"], env=environment)
     assert result.exit_code == 2
     assert result.stderr.splitlines()
@@ -61,9 +65,11 @@ def test_a_taken_sandbox_port_is_a_sentence_and_2():
 @pytest.mark.parametrize(("option", "enforces"), [(["--enforce-rules"], True), ([], False)])
 def test_the_sandbox_enforces_rules_if_told_to(monkeypatch, option, enforces):
     served = {}
-    monkeypatch.setattr("app.sandbox.serve.serve", lambda port, **options: served.update(options))
+    monkeypatch.setattr(
+        "app.sandbox.serve.serve", lambda account, port, **options: served.update(account=account)
+    )
     assert CliRunner().invoke(main, ["sandbox", "--port", "1", *option]).exit_code == 0
-    assert served["enforce_rules"] is enforces
+    assert served["account"].enforce_rules is enforces
 
 
 def test_importing_the_command_line_loads_nothing_heavy():

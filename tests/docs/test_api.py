@@ -2,6 +2,7 @@
 
 import re
 
+from app.usecases.explain_refusals import CAUSES
 from app.web.access import ACCESS
 from app.web.answers import STATUS
 
@@ -19,8 +20,8 @@ def test_the_table_of_errors_is_that_of_the_door():
 
 def test_the_receivers_statuses_and_causes_are_those_of_the_code():
     source = read("app/web/receiver.py")
-    refused = {*re.findall(r'_refuse\("(\w+)".*?, (\d{3})\)', source)}
-    statuses = {*re.findall(r"_refuse\(.*?, (\d{3})\)", source), "200"}
+    refused = {*re.findall(r'_refuse\(\w+, "(\w+)".*?, (\d{3})\)', source)}
+    statuses = {*re.findall(r"(?:_refuse|refusal)\(.*?, (\d{3})\)", source), "200"}
     rows = table(section(API, "## Webhooks"), "Status", "When")
     assert {row[0] for row in rows} == statuses
     told = {(cause, row[0]) for row in rows for cause in re.findall(r"\(`(\w+)`\)", row[1])}
@@ -28,8 +29,12 @@ def test_the_receivers_statuses_and_causes_are_those_of_the_code():
 
 
 def test_the_causes_of_a_401_are_those_of_the_code():
-    causes = set(re.findall(r'NotAuthentic\("(\w+)"\)', read("app/cloudinary/signature.py")))
-    assert {row[0].strip("`") for row in table(API, "Cause")} == causes
+    refused = set(re.findall(r'NotAuthentic\("(\w+)"\)', read("app/cloudinary/signature.py")))
+    closer = read("app/cloudinary/diagnosis.py")
+    found = set(re.findall(r'Finding\("(\w+)"', closer)) | {"unknown_key", "signed_long_ago", "signed_ahead"}
+    assert all(f'"{cause}"' in closer for cause in found)
+    assert {row[0].strip("`") for row in table(API, "Cause")} == refused | found
+    assert set(CAUSES) == refused | found | {"too_large", "not_an_object"}
 
 
 def test_the_status_shows_and_explains_what_is_answered():
@@ -82,7 +87,7 @@ def test_what_metrics_say_of_the_accepted_is_what_the_page_says():
 
 def test_every_door_has_its_access_told():
     rows = table(API, "Address", "Needs")
-    words = {"open": "nothing", "account": "key", "account or admin": "same", "admin": "administrator"}
+    words = {"open": "nothing", "account": "key", "account or person": "same", "person": "login"}
     addresses = {
         "static": "/static",
         "login": "/login",
@@ -100,7 +105,7 @@ def test_every_door_has_its_access_told():
 
 
 def test_metrics_that_are_named_exist():
-    source = read("app/web/metrics.py") + read("app/web/receiver.py")
+    source = read("app/web/metrics.py") + read("app/web/refusals.py")
     for name in re.findall(r"`(?:fieldwarden)?_(\w+?)(?:_total)?`", section(API, "## Health and metrics")):
         assert f'"{name}"' in source or f'"fieldwarden_{name}"' in source, name
 
@@ -148,7 +153,20 @@ def test_sentences_on_the_page_for_bad_days_are_said_by_the_code():
         "The rules file": "app/web/degraded.py",
         "is not in force, earlier rules are: ": "app/web/degraded.py",
         "is suspended: ": "app/web/degraded.py",
-        "a delivery was refused: ": "app/web/receiver.py",
+        "a delivery was refused: ": "app/web/refusals.py",
+        "It is signed by a key this service does not have: ": "app/usecases/explain_refusals.py",
+        "The body was changed on the way": "app/usecases/explain_refusals.py",
+        "It carries no X-Cld-Signature header": "app/usecases/explain_refusals.py",
+        "It is signed with SHA-1": "app/usecases/explain_refusals.py",
+        "looks and changes nothing": "app/web/access/guard.py",
+        "No password, key or session is taken here": "app/web/access/plain_http.py",
+        "no login is possible": "app/web/access/plain_http.py",
+        "put a proxy with TLS before": "app/web/access/plain_http.py",
+        "you came through a proxy that the service was not told of": "app/web/access/plain_http.py",
+        "does not say that you came over TLS": "app/web/access/plain_http.py",
+        "the name in your address bar is not this machine's": "app/web/access/plain_http.py",
+        "too many wrong passwords; try again in ": "app/web/access/identity.py",
+        "a login was refused": "app/web/login.py",
     }
     page = read("docs/when-things-go-wrong.md")
     for sentence, source in sources.items():

@@ -68,7 +68,17 @@ def test_the_picture_of_the_parts_is_the_contract_that_is_checked():
     assert set().union(*drawn) == set(rank)
 
 
-STORES = ("mailbox", "pauses", "parking", "records", "rulebook", "lease", "sweeps", "allowance")
+STORES = (
+    "mailbox",
+    "pauses",
+    "parking",
+    "records",
+    "rulebook",
+    "lease",
+    "sweeps",
+    "allowance",
+    "signatures",
+)
 
 
 def test_the_keys_are_those_that_are_used():

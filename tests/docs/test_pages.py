@@ -57,9 +57,9 @@ def test_commands_and_their_options_exist(page):
 
 @pages
 def test_make_targets_exist(page):
-    targets = set(re.findall(r"^(\w+):", read("Makefile"), re.MULTILINE))
+    targets = set(re.findall(r"^([\w-]+):", read("Makefile"), re.MULTILINE))
     for text in code(page.read_text("utf-8")):
-        assert set(re.findall(r"^make (\w+)", text, re.MULTILINE)) <= targets
+        assert set(re.findall(r"^make ([\w-]+)", text, re.MULTILINE)) <= targets
 
 
 @pages

@@ -7,6 +7,7 @@ from app.config import MODES, read_settings
 from .pages import read, section, table
 
 UNSET = "unset"
+UNSET_ACCESS = ("ADMIN_PASSWORD", "VIEWER_PASSWORD", "TRUSTED_PROXIES", "PLAIN_HTTP_FROM")
 SOURCE = read("app/config.py")
 READ = {
     *re.findall(r'reader\.\w+\(\s*"([A-Z_]+)"', SOURCE),
@@ -17,7 +18,7 @@ READ = {
 def is_default(name: str, text: str) -> bool:
     """Whether setting a text changes nothing; of a setting without a default, whether none is claimed."""
     if text == UNSET:
-        return name in ("CLOUDINARY_URL", "WEBHOOK_SECRETS", "RULES_FILE", "ADMIN_PASSWORD", "POLL_CHANNEL")
+        return name in ("CLOUDINARY_URL", "WEBHOOK_SECRETS", "RULES_FILE", "POLL_CHANNEL", *UNSET_ACCESS)
     return read_settings({name: text}) == read_settings({})
 
 
@@ -43,6 +44,7 @@ def test_the_example_file_shows_defaults():
 def test_settings_without_a_default_have_none():
     settings = read_settings({})
     assert (settings.accounts, settings.rules_file, settings.admin_password) == ({}, None, None)
+    assert (settings.viewer_password, settings.trusted_proxies, settings.plain_http_from) == (None, (), ())
 
 
 def test_every_mode_is_explained_and_the_other_default_is_told():

@@ -72,5 +72,5 @@ def test_what_happens_while_the_fetching_process_is_dead_is_fetched_later(unreac
         shown = sdk.api.resources_by_asset_ids(assets, metadata=True, max_results=100)["resources"]
         return [asset["metadata"].get("role") for asset in shown]
 
-    # what the dead process had fetched and not acknowledged is given out again after a minute
+    # what the dead process had fetched and not acknowledged is given out again after a while
     wait_for(lambda: roles() == ["writer"] * 20, 80)

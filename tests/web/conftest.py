@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,18 +10,23 @@ import fakeredis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
+from werkzeug.serving import make_server
 
+from app.cloudinary.diagnosis import diagnose
 from app.config import read_settings
 from app.model import Notification
 from app.rules import compile_rules, read_fields
 from app.store.rulebook import RedisRuleBook
+from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
 from app.web.application import create_app
 from app.web.parts import WebParts
+from tests.browser import chromium
 
 from . import fakes
 
-KEY, SECRET, PASSWORD = "key", "secret", "pass word"
+KEY, SECRET, PASSWORD, VIEWING = "key", "secret", "pass word", "only looking"
 NOW = 1_760_000_000.0
 
 
@@ -46,7 +53,8 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
     urls = f"cloudinary://{KEY}:{SECRET}@demo cloudinary://other-key:other-secret@other"
     settings = read_settings({"CLOUDINARY_URL": urls, "ADMIN_PASSWORD": PASSWORD, **environment})
     server, time = fakeredis.FakeServer(), [NOW]
-    book = RedisRuleBook(fakeredis.FakeRedis(server=server, decode_responses=True))
+    texts = fakeredis.FakeRedis(server=server, decode_responses=True)
+    book = RedisRuleBook(texts)
     for cloud in settings.accounts:
         book.set_up(cloud, NOW)
 
@@ -65,6 +73,8 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         dispatcher=fakes.FakeDispatcher(),
         accounts={cloud: fakes.FakeAccount(cloud) for cloud in settings.accounts},
         verify=fakes.verify,
+        diagnose=diagnose,
+        signatures=RedisSignatureBook(texts),
         parse=parse,
         snapshot=snapshot,
         store_doubts=lambda: doubts_told,
@@ -110,3 +120,22 @@ def log_in(world: World) -> Callable[[], str]:
 def token(world: World) -> str:
     with world.client.session_transaction() as session:
         return str(session["csrf_token"])
+
+
+@contextmanager
+def serving(world: World) -> Iterator[str]:
+    """Serve the application to a browser while the block runs; gives its address."""
+    server = make_server("127.0.0.1", 0, world.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium; tests that want it are skipped where there is none."""
+    with chromium() as launched:
+        yield launched

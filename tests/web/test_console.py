@@ -4,8 +4,10 @@ import re
 
 import pytest
 
-from app.model import AuditEntry, ParkedItem, Pause
+from app.model import AuditEntry, Finding, ParkedItem, Pause
 from app.web.console import ago, lasting
+
+from .conftest import NOW
 
 HOSTILE = '<script>alert("x")</script>'
 
@@ -44,6 +46,15 @@ def test_what_needs_attention_comes_first(page, world):
     text = page()
     assert text.index("420 quota used up") < text.index("<dt>Waiting")
     assert "1 thing is set aside" in text
+
+
+def test_a_delivery_refused_of_late_is_told_with_its_remedy(page, world):
+    world.parts.signatures.refused("demo", Finding("unknown_key", "614"), NOW - 7200)
+    world.parts.signatures.refused("other", Finding("unknown_key", "777"), NOW - 86_401)
+    text = page()
+    assert "the last one 2 h ago" in text
+    assert "signed by a key this service does not have: 614" in text
+    assert "777" not in text
 
 
 def test_assets_are_listed_with_what_they_lack(page, world):

@@ -12,15 +12,16 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from app.errors import AccountUnavailable, BadNotification, NotFound, RateLimited, StoreUnavailable
-from app.model import Address, Asset, AuditEntry, Entry, ParkedItem, Pause, Priority
+from app.model import Address, Asset, AuditEntry, Entry, Finding, ParkedItem, Pause, Priority, Signer
 from app.rules import compile_rules, grammar_problems, read_fields
 from app.usecases.enforce.breaker import Hold
 from app.usecases.enforce.case import Case
 from app.usecases.enforce.overwritten import Loss, Write
 from app.usecases.enforce.record import effect_of
 from app.web.openapi import document
+from tests.described.closed import closed
 
-from .conftest import World, build, token
+from .conftest import VIEWING, World, build, token
 from .fakes import parse
 
 DOCUMENT = document("fieldwarden_8000")
@@ -107,18 +108,6 @@ def at(node: dict[str, Any]) -> dict[str, Any]:
     return node
 
 
-def closed(node: Any) -> Any:
-    """Refuse keys that are not described. The document lets answers grow; a test should notice."""
-    if isinstance(node, list):
-        return [closed(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    is_open = node.get("type") == "object" and "properties" in node and "additionalProperties" not in node
-    return {key: closed(item) for key, item in node.items()} | (
-        {"additionalProperties": False} if is_open else {}
-    )
-
-
 def problems(schema: dict[str, Any], value: Any, whole: dict[str, Any]) -> list[str]:
     """Validate against a schema of the document, whose references mean the document."""
     inside = {"components": whole["components"], "allOf": [schema]}
@@ -163,7 +152,8 @@ class Asked:
             self.places["external_id"] = made.json["external_id"]
 
     def _world(self, source: str) -> World:
-        world = build(read, WEBHOOK_SECRETS="demo:signing", MAX_BODY="1000", RULES_SOURCE=source)
+        settings = {"WEBHOOK_SECRETS": "demo:signing", "MAX_BODY": "1000", "VIEWER_PASSWORD": VIEWING}
+        world = build(read, RULES_SOURCE=source, **settings)
         fill(world)
         return world
 
@@ -175,8 +165,16 @@ class Asked:
         self.sent.pop("auth", None)
         self.sent.pop("headers", None)
 
-    def from_another_site(self) -> None:
+    def from_elsewhere(self) -> None:
         self.sent["headers"] = {"Origin": "https://evil.example"}
+        if OPERATIONS[self.name][0] == "get":
+            self.sent["environ_overrides"] = {"REMOTE_ADDR": "10.1.2.3"}
+
+    def after_many_tries(self) -> None:
+        method, path = OPERATIONS[self.name]
+        name, _ = self.sent.get("auth", ("nobody", ""))
+        for _ in range(6):
+            self.world.client.open(path.format(**self.places), method=method.upper(), auth=(name, "wrong"))
 
     def wrong(self) -> None:
         self.sent.pop("json", None)
@@ -235,11 +233,12 @@ SPOILT: dict[str, Callable[[Asked], None]] = {
     "default": lambda asked: None,
     "400": Asked.wrong,
     "401": Asked.without_credentials,
-    "403": Asked.from_another_site,
+    "403": Asked.from_elsewhere,
     "404": Asked.unknown,
     "409": Asked.contested,
     "413": Asked.too_large,
     "420": lambda asked: asked.account_says(RateLimited("later", until=1.0)),
+    "429": Asked.after_many_tries,
     "500": Asked.broken,
     "502": lambda asked: asked.account_says(AccountUnavailable("no answer")),
     "503": Asked.without_redis,
@@ -285,11 +284,12 @@ def test_the_credentials_that_are_described_are_the_ones_that_open(name):
     ways = {scheme for one in described(name)["security"] for scheme in one}
     asked = Asked(name)
     tries = {"account": asked.world.key, "admin": asked.world.admin, "signature": {"headers": SIGNED}}
+    tries["viewer"] = {"auth": ("viewer", VIEWING)}
     opened = set()
     for way, credentials in tries.items():
         asked.without_credentials()
         asked.sent |= credentials
-        opened |= {way} if asked.answer().status_code != 401 else set()
+        opened |= {way} if asked.answer().status_code not in (401, 403) else set()
     asked.without_credentials()
     asked.log_in()
     asked.sent["headers"] = {"X-CSRF-Token": token_of(asked)}
@@ -368,6 +368,9 @@ def fill(world: World) -> None:
     for kind in ("replayed", "discarded"):
         detail = {"id": "1-0", "reason": "why", "parked_at": 5.0, "by": "admin"}
         records.audit_entries.append(AuditEntry("1-0", 7.0, kind, None, detail))
+    world.parts.signatures.refused("demo", Finding("unknown_key", "123"), 7.0)
+    marks = world.parts.settings.accounts["demo"].secret_marks
+    world.parts.signatures.signed("demo", marks[1], Signer(7.0, "1"))
     parked = {"asset_id": None, "address": "image/upload/x", "causes": ["upload"]}
     delivery = {"body": "{}", "bytes": 2}
     records.parked_items = [ParkedItem("1-0", 5.0, "why", each) for each in (delivery, parked)]

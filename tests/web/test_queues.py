@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import pickle
 
 import pytest
@@ -125,4 +126,17 @@ def test_no_planted_pickle_is_ever_loaded(world, job):
     ):
         get(world, path)
     world.client.get("/metrics", **world.admin)
+    assert not Bomb.went_off
+
+
+@pytest.mark.parametrize("registry", ["finished", "failed", "started", "deferred", "scheduled", "canceled"])
+def test_nor_is_one_in_a_result_or_in_any_registry(world, job, registry):
+    bomb = base64.b64encode(pickle.dumps(Bomb()))
+    key = {"started": "wip"}.get(registry, registry)
+    member = f"{job.id}:execution" if registry == "started" else job.id
+    world.redis.zadd(f"rq:{key}:drain", {member: 2**40})
+    world.redis.xadd(f"rq:results:{job.id}", {"type": "1", "return_value": bomb, "exc_string": bomb})
+    world.redis.hset(f"rq:job:{job.id}", mapping={"status": registry, "result": pickle.dumps(Bomb())})
+    for path in (f"/0/data/jobs/drain/{registry}/8/asc/1.json", f"/0/data/job/{job.id}.json"):
+        assert get(world, path).status_code in (200, 404)
     assert not Bomb.went_off

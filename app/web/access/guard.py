@@ -6,10 +6,10 @@ from flask import Flask, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.web.access import csrf
-from app.web.access.identity import Identity, Visitor
+from app.web.access.identity import ADMIN, VIEWER, Identity, Visitor, credentials
 from app.web.answers import for_program, refusal
 
-OPEN, ACCOUNT, ACCOUNT_OR_ADMIN, ADMIN = "open", "account", "account or admin", "admin"
+OPEN, ACCOUNT, ACCOUNT_OR_PERSON, PERSON = "open", "account", "account or person", "person"
 
 ACCESS = {
     "static": OPEN,
@@ -18,14 +18,14 @@ ACCESS = {
     "receiver": OPEN,  # authentic by its signature
     "rules_api": ACCOUNT,
     "fields_api": ACCOUNT,
-    "own_api": ACCOUNT_OR_ADMIN,
-    "parked_api": ACCOUNT_OR_ADMIN,
-    "metrics": ADMIN,
-    "openapi": ADMIN,
-    "console": ADMIN,
-    "rq_dashboard": ADMIN,
+    "own_api": ACCOUNT_OR_PERSON,
+    "parked_api": ACCOUNT_OR_PERSON,
+    "metrics": PERSON,
+    "openapi": PERSON,
+    "console": PERSON,
+    "rq_dashboard": PERSON,
 }
-"""Blueprint (or endpoint outside of one) to who may use it."""
+"""Blueprint (or endpoint outside of one) to who may use it; a person is the administrator or the viewer."""
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -44,28 +44,32 @@ class Guard:
         """Return None to let the request through, else the refusal."""
         if request.endpoint is None:
             return None
-        access = ACCESS.get(request.blueprint or request.endpoint, ADMIN)
+        access = ACCESS.get(request.blueprint or request.endpoint, PERSON)
         if access == OPEN:
             return None
+        self.identity.plain_http.refuse()
         visitor = self._visitor(access)
         if visitor is None:
             return _refused(access)
         g.visitor = visitor
-        if request.method not in _SAFE and not _is_meant(visitor):
-            return refusal("this request did not come from a page of this service", 403)
-        return None
+        return None if request.method in _SAFE else _may_change(visitor)
 
     def _visitor(self, access: str) -> Visitor | None:
         cloud = (request.view_args or {}).get("cloud")
-        if access in (ACCOUNT, ACCOUNT_OR_ADMIN) and cloud is not None:
+        if access in (ACCOUNT, ACCOUNT_OR_PERSON) and cloud is not None:
             visitor = self.identity.account(cloud)
             if visitor or access == ACCOUNT:
                 return visitor
-        return self.identity.administrator()
+        return self.identity.person()
 
 
-def _is_meant(visitor: Visitor) -> bool:
-    return csrf.is_ours() if visitor.by_session else not csrf.is_foreign()
+def _may_change(visitor: Visitor) -> Response | None:
+    """Return None if the visitor may change things and meant to, else the refusal."""
+    if not visitor.may_change:
+        return refusal(f"the user {VIEWER} looks and changes nothing; log in as {ADMIN}", 403)
+    if csrf.is_foreign() or (visitor.by_session and not csrf.is_ours()):
+        return refusal("this request did not come from a page of this service", 403)
+    return None
 
 
 def _refused(access: str) -> Response:
@@ -79,7 +83,7 @@ def _refused(access: str) -> Response:
 
 def _message(access: str) -> str:
     who = "the account's API key and secret" if access == ACCOUNT else "a login"
-    told = request.authorization
+    told = credentials()
     if told is not None and told.type == "bearer":
         return f"Bearer tokens are not accepted here; use HTTP Basic with {who}"
     if told is not None or "Authorization" in request.headers:
