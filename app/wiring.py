@@ -22,7 +22,17 @@ from app.dispatch import RqDispatcher
 from app.errors import ConfigurationError
 from app.logs import configure
 from app.model import Finding, Notification
-from app.ports import Allowance, Archive, Clock, Dispatcher, Mailbox, Records, RuleBook, SignatureBook, Sweeps
+from app.ports import (
+    Allowance,
+    Archive,
+    Clock,
+    Dispatcher,
+    Mailbox,
+    Records,
+    RuleBook,
+    SignatureBook,
+    Sweeps,
+)
 from app.store.allowance import RedisAllowance
 from app.store.archive import RedisArchive
 from app.store.durability import doubts

@@ -28,6 +28,15 @@ def redis_url() -> Iterator[str]:
         yield f"redis://{server.host}:{server.port}/0"
 
 
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """Give the level of logs back that a command run in this process has changed."""
+    root = logging.getLogger()
+    level = root.level
+    yield
+    root.setLevel(level)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def undescribed() -> Iterator[list[str]]:
     """What sandbox accounts of this process answered and `docs/openapi` does not describe."""
@@ -47,12 +56,3 @@ def every_answer_is_as_described(undescribed: list[str]) -> Iterator[None]:
     undescribed.clear()
     yield
     assert not undescribed, "\n\n".join(undescribed)
-
-
-@pytest.fixture(autouse=True)
-def _log_level_as_before() -> Iterator[None]:
-    """What a command does to the log in one test must not silence the next."""
-    root = logging.getLogger()
-    level = root.level
-    yield
-    root.setLevel(level)

@@ -19,7 +19,6 @@ from app.model import (
     Effect,
     Entry,
     OwnWrite,
-    Pause,
     Priority,
     Settled,
 )
@@ -27,14 +26,14 @@ from app.ports import Lease
 from app.store import keys
 from app.store.guard import guarded
 from app.store.lease import LEASE_SECONDS, Leases
+from app.store.parking import AUDIT_LENGTH, Parking
+from app.store.pauses import Pauses
 from app.store.scripts import Client, load
 
 ECHO_SECONDS = 3600
 """How long we recognise echoes of our writes: longer than the account's three retries take."""
 REPORT_SECONDS = 60
 """How long we keep what notifications tell of changes, to find out what our writes have overwritten."""
-STUMBLE_SECONDS = 180
-"""Failures of an account count together while they come no further apart than this."""
 SMALL_COMPANY = 10
 """Entries claimed together that were claimed before without an end."""
 TRIES_ALONE = 3
@@ -42,23 +41,18 @@ TRIES_ALONE = 3
 BEHIND_OTHERS = 10.0
 """Seconds by which an entry claimed alone again steps back, should its worker end once more."""
 NO_END = "three workers in a row died or failed while working on it alone"
-SHOWN_OF_BODY = 2000
-"""Characters of a parked delivery that lists show."""
-AUDIT_LENGTH = 100_000
-"""Audit entries kept an account."""
 HELD_AGAIN = 60.0
-"""Seconds until such an asset is named again, unless it was recorded meanwhile."""
+"""Seconds until an asset that was held back and is due is named again, unless it was recorded meanwhile."""
 
 
-class RedisMailbox:
+class RedisMailbox(Pauses, Parking):
     """Implements `app.ports.Mailbox` over a client made with `decode_responses=True`."""
 
     def __init__(self, client: Client, lease_seconds: float = LEASE_SECONDS) -> None:
-        self.client = client
+        super().__init__(client)
         self.leases = Leases(client, lease_seconds)
         self._put, self._claim, self._settle = (load(client, name) for name in ("put", "claim", "settle"))
         self._postpone, self._park = load(client, "postpone"), load(client, "park")
-        self._park_delivery, self._unpark = load(client, "park_delivery"), load(client, "unpark")
 
     def put(self, cloud: str, arrivals: Sequence[Arrival], at: float) -> set[int]:
         """See `app.ports.Mailbox.put`."""
@@ -188,31 +182,6 @@ class RedisMailbox:
                 [lease.token, entry.id, entry.generation, at, reason, _dump(detail)],
             )
 
-    def park_delivery(self, cloud: str, body: bytes, reason: str, at: float) -> None:
-        """See `app.ports.Mailbox.park_delivery`. Its body lies apart, so that lists are short."""
-        text = body.decode("utf-8", "replace")
-        detail = {"body": text[:SHOWN_OF_BODY], "bytes": len(body)}
-        with guarded():
-            self._park_delivery(
-                [keys.of(cloud, name) for name in ("parked", "bodies", "counts")],
-                [at, reason, _dump(detail), text],
-            )
-
-    def unpark(
-        self,
-        cloud: str,
-        item_id: str,
-        *,
-        kind: str,
-        asset_id: str | None,
-        detail: Mapping[str, Any],
-        at: float,
-    ) -> bool:
-        """See `app.ports.Mailbox.unpark`."""
-        named = [keys.of(cloud, name) for name in ("parked", "bodies", "audit")]
-        with guarded():
-            return bool(self._unpark(named, [item_id, at, kind, asset_id or "", _dump(detail), AUDIT_LENGTH]))
-
     def expect_echo(self, cloud: str, writes: Iterable[OwnWrite], version: int) -> None:
         """See `app.ports.Mailbox.expect_echo`."""
         with guarded(), self.client.pipeline(transaction=False) as pipe:
@@ -234,40 +203,6 @@ class RedisMailbox:
             pipe.expire(key, ECHO_SECONDS)
             self._queue_put(pipe, cloud, Arrival(asset_id, None, "public id changed hands"), at)
             pipe.execute()
-
-    def pause(self, cloud: str, pause: Pause) -> None:
-        """See `app.ports.Mailbox.pause`."""
-        value = _dump({"until": pause.until, "reason": pause.reason})
-        nudges = [keys.of(cloud, f"nudge:{shard}") for shard in range(keys.SHARDS)]
-        with guarded(), self.client.pipeline(transaction=True) as pipe:
-            pipe.set(keys.of(cloud, "paused"), value, pxat=int(pause.until * 1000))
-            pipe.delete(*nudges)  # so that work goes on as soon as the pause is over
-            pipe.execute()
-
-    def paused(self, cloud: str, at: float) -> Pause | None:
-        """See `app.ports.Mailbox.paused`."""
-        with guarded():
-            value = self.client.get(keys.of(cloud, "paused"))
-        pause = Pause(**json.loads(value)) if value else None
-        return pause if pause and pause.until > at else None
-
-    def nudge(self, cloud: str, shard: int, seconds: float) -> bool:
-        """See `app.ports.Mailbox.nudge`."""
-        with guarded():
-            return bool(self.client.set(keys.of(cloud, f"nudge:{shard}"), 1, nx=True, px=int(seconds * 1000)))
-
-    def stumble(self, cloud: str) -> int:
-        """See `app.ports.Mailbox.stumble`."""
-        key = keys.of(cloud, "stumbles")
-        with guarded(), self.client.pipeline(transaction=True) as pipe:
-            pipe.incr(key)
-            pipe.expire(key, STUMBLE_SECONDS)
-            return int(pipe.execute()[0])
-
-    def recover(self, cloud: str) -> None:
-        """See `app.ports.Mailbox.recover`."""
-        with guarded():
-            self.client.delete(keys.of(cloud, "stumbles"))
 
     def held(self, cloud: str, until: float, at: float) -> list[str]:
         """See `app.ports.Mailbox.held`. They are named again later, should they get lost on the way."""

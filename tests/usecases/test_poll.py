@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 
 import pytest
@@ -14,6 +15,7 @@ from app.model import Message
 from app.store.signatures import RedisSignatureBook
 from app.usecases.poll import HIDDEN_SECONDS, Poll
 from app.usecases.signature_notes import SignatureNotes
+from tests.corpus import BODIES, UNDERSTOOD
 from tests.usecases.world import AUTH, CLOUD, FLAG
 
 CHANNEL = "fieldwarden"
@@ -160,3 +162,25 @@ def test_who_signed_and_what_was_refused_is_noted_as_for_webhooks(polled, poll):
     polled.account_clock.ahead += HIDDEN_SECONDS + 1
     poll().run()
     assert book.signers(CLOUD)["ours"].key == AUTH[0]
+
+
+@pytest.mark.parametrize("name", sorted(BODIES.keys() - {"5,000 assets"}))
+def test_whatever_the_account_has_signed_is_kept_parked_or_accepted(polled, poll, name):
+    body, stamp = BODIES[name], "1700000000"
+    signature = hashlib.sha1(body + stamp.encode() + AUTH[1].encode()).hexdigest()
+
+    class Odd:
+        cloud = CLOUD
+        acknowledged = None
+
+        def poll(self, *_, **__):
+            return [Message("h", body, signature, stamp)]
+
+        def acknowledge(self, handles):
+            self.acknowledged = handles
+
+    account = Odd()
+    assert poll(account=account).run() == 1
+    assert account.acknowledged == ["h"]
+    parked = polled.records.parked(CLOUD, None, 5).items
+    assert (len(parked) == 1) is (name not in UNDERSTOOD)

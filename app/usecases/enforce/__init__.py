@@ -9,7 +9,7 @@ The life of an entry:
 """
 
 from app.usecases.enforce.batch import Enforcer
-from app.usecases.enforce.case import Policy
 from app.usecases.enforce.drain import Drain
+from app.usecases.enforce.policy import Policy
 
 __all__ = ["Drain", "Enforcer", "Policy"]

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from app.model import Effect, Entry
 from app.ports import Account, Clock, Lease, Mailbox, Records
 from app.usecases.enforce.calls import Plan
-from app.usecases.enforce.case import Case, Policy, after
+from app.usecases.enforce.case import Case
 from app.usecases.enforce.check import Checker
 from app.usecases.enforce.flags import write_flags
 from app.usecases.enforce.judge import Judge
+from app.usecases.enforce.policy import Policy, after
 from app.usecases.enforce.read import handle_absent, read_assets, resolve
 from app.usecases.enforce.record import Record, effect_of
 from app.usecases.enforce.write import write_changes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,24 +11,11 @@ from app.rules import Verdict
 from app.rules.values import is_empty, same
 from app.usecases.echo import metadata_echo
 from app.usecases.enforce import breaker
-from app.usecases.enforce.breaker import Hold, Rounds, Wanted
+from app.usecases.enforce.breaker import Hold
 from app.usecases.enforce.overwritten import REMEMBERED, Loss, Write, write_from
+from app.usecases.enforce.policy import Policy, field_flags, flags_wanted
+from app.usecases.enforce.rounds import Rounds, Wanted
 from app.usecases.receive import is_flag
-
-LONGEST_NAME = 150
-"""Characters of a field id that still fit into a tag behind the flag tag (tags: 255, an assumption)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What may be written. `flag_tag` is empty where nothing is to be flagged.
-
-    write: apply values. clear: remove values that may not be there.
-    """
-
-    write: bool
-    flag_tag: str
-    clear: bool
 
 
 @dataclass(slots=True, eq=False)
@@ -97,13 +84,13 @@ class Case:
         added, removed = self.flags_due(policy.flag_tag)
         if self.again is not None or self.held is not None or not (added or removed):
             return False
-        self._restrain(_flags_wanted(added, removed), self._wanted(policy), now)
+        self._restrain(flags_wanted(added, removed), self._wanted(policy), now)
         return self.held is None
 
     def written(self) -> Wanted:
         """Return what was written, as the breaker remembers it."""
         values = {name: (self.before.get(name), value) for name, value in self.wrote.items()}
-        return {**values, **_flags_wanted(self.flagged, self.unflagged)}
+        return {**values, **flags_wanted(self.flagged, self.unflagged)}
 
     def _restrain(self, due: Wanted, wanted: Wanted, now: float) -> None:
         was_open = self.rounds.opening is not None
@@ -112,7 +99,7 @@ class Case:
 
     def _wanted(self, policy: Policy) -> Wanted:
         values = self._values_due() if policy.write and self.refused is None else {}
-        return {**values, **_flags_wanted(*self.flags_due(policy.flag_tag))}
+        return {**values, **flags_wanted(*self.flags_due(policy.flag_tag))}
 
     def _values_due(self) -> Wanted:
         return {name: (self.asset.metadata.get(name), value) for name, value in self.verdict.changes.items()}
@@ -170,23 +157,6 @@ class Case:
     def flags_due(self, flag_tag: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the flags to add and to remove; only flags of ours are ever removed."""
         missing = self.missing(self.asset.metadata) if flag_tag else []
-        wanted = {flag_tag, *_field_flags(flag_tag, missing)} if missing else set()
+        wanted = {flag_tag, *field_flags(flag_tag, missing)} if missing else set()
         present = {tag for tag in self.asset.tags if is_flag(tag, flag_tag)}
         return tuple(sorted(wanted - present)), tuple(sorted((present & self.ours) - wanted))
-
-
-def _field_flags(flag_tag: str, missing: Iterable[str]) -> list[str]:
-    """Return the flags that name fields; a field whose id no tag can hold is shown by the plain flag only."""
-    return [f"{flag_tag}:{name}" for name in missing if "," not in name and len(name) <= LONGEST_NAME]
-
-
-def _flags_wanted(added: Iterable[str], removed: Iterable[str]) -> Wanted:
-    return {
-        **{f"tag:{tag}": (None, True) for tag in added},
-        **{f"tag:{tag}": (True, None) for tag in removed},
-    }
-
-
-def after(metadata: Metadata, changes: Mapping[str, Value]) -> dict[str, Any]:
-    """Return metadata as it is once changes are written; a cleared field is gone."""
-    return {name: value for name, value in {**metadata, **changes}.items() if not is_empty(value)}

@@ -10,8 +10,9 @@ from app.model import Asset
 from app.ports import Account, Records
 from app.rules.values import same
 from app.usecases.enforce.calls import Plan, persistently
-from app.usecases.enforce.case import Case, Policy
+from app.usecases.enforce.case import Case
 from app.usecases.enforce.overwritten import Write
+from app.usecases.enforce.policy import Policy
 from app.usecases.snapshot import Snapshot
 
 log = logging.getLogger(__name__)

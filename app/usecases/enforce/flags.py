@@ -10,7 +10,8 @@ from app.model import OwnWrite
 from app.ports import Account, Mailbox
 from app.usecases.echo import tags_echo
 from app.usecases.enforce.calls import STALE_PAUSE, Plan
-from app.usecases.enforce.case import Case, Policy
+from app.usecases.enforce.case import Case
+from app.usecases.enforce.policy import Policy
 from app.usecases.enforce.write import grouped, in_parallel, public_ids
 
 

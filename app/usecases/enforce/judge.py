@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from app.model import Asset, Entry, Trace
 from app.ports import Records
 from app.rules.values import same
-from app.usecases.enforce.breaker import rounds_from
 from app.usecases.enforce.calls import PLAN_SECONDS, Plan
-from app.usecases.enforce.case import Case, Policy, after
+from app.usecases.enforce.case import Case
 from app.usecases.enforce.overwritten import Loss, Wait, find, write_from
+from app.usecases.enforce.policy import Policy, after
 from app.usecases.enforce.record import Record, still_refused
+from app.usecases.enforce.rounds import rounds_from
 from app.usecases.snapshot import Snapshot
 
 log = logging.getLogger(__name__)

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from app.model import Effect
-from app.usecases.enforce import breaker
 from app.usecases.enforce.case import Case
 from app.usecases.enforce.overwritten import Loss
+from app.usecases.enforce.rounds import written
 
 Record = Mapping[str, Any]
 
@@ -60,7 +60,7 @@ def still_refused(earlier: Record | None, case: Case, version: int) -> str | Non
 
 
 def _memory(case: Case, at: float) -> dict[str, Any] | None:
-    rounds, write = breaker.written(case.rounds, case.written(), at).as_json(), case.remembered(at)
+    rounds, write = written(case.rounds, case.written(), at).as_json(), case.remembered(at)
     return {"rounds": rounds, "write": write and write.as_json()} if rounds or write else None
 
 

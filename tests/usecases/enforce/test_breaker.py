@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from app.usecases.enforce import breaker
+from app.usecases.enforce.rounds import HOUR
 from app.usecases.release import Release
 from tests.usecases.world import CLOUD, FLAG
 
@@ -237,7 +238,7 @@ def test_a_fight_of_long_ago_is_forgotten(world, release, contested):
         edit(world, "size=xl")
         world.enforce(contested)
         assert world.values(contested)["size"] == "xs"
-        world.ahead += breaker.HOUR
+        world.ahead += HOUR
 
 
 def test_a_vanished_asset_is_held_back_no_longer(world, release, contested):
