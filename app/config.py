@@ -33,6 +33,7 @@ class AccountSettings:
 
     webhook_secrets: every secret that may have signed this account's notifications, its own first.
     sha256_only: its notifications are signed with SHA-256 and no longer with SHA-1.
+    secret_marks: a short name for each webhook secret, by which it can be told apart and nothing else.
     """
 
     cloud: str
@@ -41,11 +42,11 @@ class AccountSettings:
     api_base: str = API_BASE
     webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
     sha256_only: bool = False
+    secret_marks: tuple[str, ...] = field(init=False)
 
-    @property
-    def secret_marks(self) -> tuple[str, ...]:
-        """Return a short name for each webhook secret, by which it can be told apart and nothing else."""
-        return tuple(_mark(self.cloud, secret) for secret in self.webhook_secrets)
+    def __post_init__(self) -> None:
+        marks = tuple(_mark(self.cloud, secret) for secret in self.webhook_secrets)
+        object.__setattr__(self, "secret_marks", marks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ class Notification:
 
     `harmless` is True for types known to change neither metadata nor tags: nothing has to be done.
     `triggered_by` is who caused it, in the account's words (an API key), None where it does not say.
-    `key` is the API key whose secret signed it, as far as it says.
+    `signed_by` is the API key whose secret signed it, likewise.
     """
 
     kind: str
@@ -97,7 +97,7 @@ class Notification:
     triggered_at: str | None = None
     harmless: bool = False
     triggered_by: str | None = None
-    key: str | None = None
+    signed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +282,10 @@ class ParkedItem:
     at: float
     reason: str
     detail: Mapping[str, Any]
+
+
+OUR_OWN_TEST = "our_own_test"
+"""The cause of a refusal that `fieldwarden doctor` asked for: nothing to count or to tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from redis import Redis
 from redis.backoff import ExponentialBackoff, NoBackoff
@@ -21,7 +22,17 @@ from app.dispatch import RqDispatcher
 from app.errors import ConfigurationError
 from app.logs import configure
 from app.model import Finding, Notification
-from app.ports import Allowance, Archive, Clock, Dispatcher, Mailbox, Records, RuleBook, SignatureBook, Sweeps
+from app.ports import (
+    Allowance,
+    Archive,
+    Clock,
+    Dispatcher,
+    Mailbox,
+    Records,
+    RuleBook,
+    SignatureBook,
+    Sweeps,
+)
 from app.store.allowance import RedisAllowance
 from app.store.archive import RedisArchive
 from app.store.durability import doubts
@@ -37,6 +48,7 @@ from app.usecases.keep import RulesKeeper
 from app.usecases.poll import Poll
 from app.usecases.recover import Recovery
 from app.usecases.release import Release
+from app.usecases.signature_notes import SignatureNotes
 from app.usecases.snapshot import Snapshots
 from app.usecases.sweep import Sweep
 
@@ -211,6 +223,8 @@ def patient(url: str | None) -> Patient:
         doubts=parts.store_doubts,
         deliver=deliver,
         channel=parts.settings.poll_channel,
+        signatures=parts.signatures,
+        marks=lambda cloud: parts.settings.accounts[cloud].secret_marks,
         clock=parts.clock,
     )
 
@@ -230,9 +244,11 @@ def polls(parts: Parts, sleep: Callable[[float], None]) -> dict[str, Poll]:
             mailbox=parts.mailbox,
             dispatcher=parts.dispatcher,
             allowance=parts.allowances[cloud],
-            verify=parts.verify,
+            verify=partial(parts.verify, sha256_only=settings.accounts[cloud].sha256_only),
             parse=parts.parse,
             secrets=settings.accounts[cloud].webhook_secrets,
+            notes=SignatureNotes(parts.signatures, parts.clock),
+            marks=settings.accounts[cloud].secret_marks,
             flag_tag=settings.flag_tag,
             own_key=settings.accounts[cloud].key,
             clock=parts.clock,

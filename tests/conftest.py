@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Iterator
 
@@ -25,6 +26,15 @@ def redis_url() -> Iterator[str]:
         port = free.getsockname()[1]
     with ValkeyServer(port=port) as server:
         yield f"redis://{server.host}:{server.port}/0"
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """Give the level of logs back that a command run in this process has changed."""
+    root = logging.getLogger()
+    level = root.level
+    yield
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session", autouse=True)

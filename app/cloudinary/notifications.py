@@ -19,7 +19,6 @@ from app.model import AssetEvent, Notification
 _LONGEST_KIND = 100
 _LONGEST_TIME = 64
 _LONGEST_ID = 255
-_LONGEST_KEY = 64
 
 
 def parse(body: bytes) -> Notification:
@@ -42,7 +41,7 @@ def parse(body: bytes) -> Notification:
         _triggered_at(payload),
         kind in HARMLESS,
         triggered_by=_triggered_by(payload),
-        key=text(payload.get("signature_key"), _LONGEST_KEY),
+        signed_by=text(payload.get("signature_key"), _LONGEST_ID),
     )
 
 

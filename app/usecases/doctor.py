@@ -8,13 +8,25 @@ from enum import Enum
 
 from app.errors import AccessRefused, AccountError, FieldwardenError, NewerLayout, StoreUnavailable
 from app.model import Trigger
-from app.ports import Allowance, Clock, Dispatcher, ExaminedAccount, Mailbox, Records, RuleBook
+from app.ports import (
+    Allowance,
+    Clock,
+    Dispatcher,
+    ExaminedAccount,
+    Mailbox,
+    Records,
+    RuleBook,
+    SignatureBook,
+)
+from app.usecases.explain_refusals import explain_refusals, report_secrets
 from app.usecases.rulebook import suspended_rules
 
 CLOCK_OFF = 60.0
 """Seconds that our clock may be off before it is worth a word; signatures bear five minutes."""
 LONG_WAIT = 120.0
 """Seconds that something may wait to be judged before it is worth a word."""
+NEWS_SECONDS = 86_400.0
+"""How long a refused delivery is worth a word."""
 FEW_CALLS = 0.1
 """Share of the hour's calls below which it is worth a word."""
 
@@ -42,6 +54,7 @@ class Patient:
     """What is examined.
 
     doubts: why Redis might not keep what it takes. channel: POLL_CHANNEL, may be empty.
+    signatures, marks: what was refused and who signed, and the marks of an account's secrets.
     deliver: sends a signed and an unsigned event to the receiver and returns what is wrong with its answers.
     """
 
@@ -54,6 +67,8 @@ class Patient:
     doubts: Callable[[], Sequence[str]]
     deliver: Callable[[str], str | None]
     channel: str
+    signatures: SignatureBook
+    marks: Callable[[str], Sequence[str]]
     clock: Clock
 
 
@@ -95,6 +110,7 @@ def _account(patient: Patient, account: ExaminedAccount) -> Iterator[Finding]:
     yield _calls(patient, cloud)
     yield from _events(patient, account)
     yield _receiver(patient, cloud)
+    yield from _signatures(patient, cloud)
     yield from _rules(patient, cloud)
     yield from _work(patient, cloud)
 
@@ -178,6 +194,17 @@ def _receiver(patient: Patient, cloud: str) -> Finding:
     if wrong is None:
         return _good(cloud, "a signed event is taken in, an unsigned one is not")
     return _bad(cloud, f"a test event: {wrong}", "Is the web process running, at this PORT or address?")
+
+
+def _signatures(patient: Patient, cloud: str) -> Iterator[Finding]:
+    """Tell what was refused in the last day, and which secrets no longer sign."""
+    marks, now = patient.marks(cloud), patient.clock()
+    for one in explain_refusals(patient.signatures, cloud, marks):
+        if now - one.last_at < NEWS_SECONDS:
+            said = f"a delivery was refused {_ago(now - one.last_at)} ago. {one.meaning}"
+            yield Finding(Level.DOUBTFUL, cloud, said, one.remedy)
+    for secret in report_secrets(patient.signatures, cloud, marks):
+        yield _good(cloud, f"the secret of {secret.where}: {secret.said}")
 
 
 def _rules(patient: Patient, cloud: str) -> Iterator[Finding]:

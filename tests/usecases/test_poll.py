@@ -12,7 +12,9 @@ from app.cloudinary.notifications import parse
 from app.cloudinary.signature import verify
 from app.errors import StoreUnavailable
 from app.model import Message
+from app.store.signatures import RedisSignatureBook
 from app.usecases.poll import HIDDEN_SECONDS, Poll
+from app.usecases.signature_notes import SignatureNotes
 from tests.corpus import BODIES, UNDERSTOOD
 from tests.usecases.world import AUTH, CLOUD, FLAG
 
@@ -44,6 +46,8 @@ def poll(polled):
                 "secrets": (AUTH[1],),
                 "flag_tag": FLAG,
                 "own_key": AUTH[0],
+                "notes": SignatureNotes(RedisSignatureBook(polled.rulebook.client), polled.now),
+                "marks": ("ours",),
                 "clock": polled.now,
                 "sleep": slept.append,
                 **more,
@@ -147,6 +151,17 @@ def test_a_poll_waits_for_the_first_notification(polled, poll):
     later.start()
     assert poll().run() == 1
     later.join()
+
+
+def test_who_signed_and_what_was_refused_is_noted_as_for_webhooks(polled, poll):
+    book = RedisSignatureBook(polled.rulebook.client)
+    polled.upload("small", "kind=small")
+    poll(secrets=("another",)).run()
+    (refusals,) = book.refusals(CLOUD)
+    assert (refusals.last.cause, refusals.count) == ("wrong_signature", 1)
+    polled.account_clock.ahead += HIDDEN_SECONDS + 1
+    poll().run()
+    assert book.signers(CLOUD)["ours"].key == AUTH[0]
 
 
 @pytest.mark.parametrize("name", sorted(BODIES.keys() - {"5,000 assets"}))

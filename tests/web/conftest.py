@@ -10,7 +10,6 @@ import fakeredis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
 from app.cloudinary.diagnosis import diagnose
@@ -22,7 +21,6 @@ from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
 from app.web.application import create_app
 from app.web.parts import WebParts
-from tests.browser import chromium
 
 from . import fakes
 
@@ -132,10 +130,3 @@ def serving(world: World) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real Chromium; tests that want it are skipped where there is none."""
-    with chromium() as launched:
-        yield launched

@@ -365,12 +365,12 @@ def fill(world: World) -> None:
         records.verdicts_by_id[f"a{number}"] = dict(effect.record)
         records.audit_entries += [AuditEntry("1-0", 7.0, kind, "a1", detail) for kind, detail in effect.audit]
     records.audit_entries.append(AuditEntry("1-0", 7.0, "gone", None, {"address": "", "causes": ["delete"]}))
-    for kind in ("replayed", "discarded"):
-        detail = {"id": "1-0", "reason": "why", "parked_at": 5.0, "by": "admin"}
-        records.audit_entries.append(AuditEntry("1-0", 7.0, kind, None, detail))
     world.parts.signatures.refused("demo", Finding("unknown_key", "123"), 7.0)
     marks = world.parts.settings.accounts["demo"].secret_marks
     world.parts.signatures.signed("demo", marks[1], Signer(7.0, "1"))
+    for kind in ("replayed", "discarded"):
+        detail = {"id": "1-0", "reason": "why", "parked_at": 5.0, "by": "admin"}
+        records.audit_entries.append(AuditEntry("1-0", 7.0, kind, None, detail))
     parked = {"asset_id": None, "address": "image/upload/x", "causes": ["upload"]}
     delivery = {"body": "{}", "bytes": 2}
     records.parked_items = [ParkedItem("1-0", 5.0, "why", each) for each in (delivery, parked)]

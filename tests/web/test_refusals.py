@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from app.cloudinary.notifications import parse
-from app.cloudinary.signature import verify
+from app.cloudinary.receiver_check import TEST_EVENT
+from app.cloudinary.signature import digest, verify
 from app.errors import StoreUnavailable
 from app.web.application import create_app
 
@@ -118,6 +119,19 @@ def test_a_delivery_is_taken_in_even_if_its_signer_cannot_be_noted(world, monkey
 
     monkeypatch.setattr(world.parts.signatures, "signed", silent)
     assert deliver(world).status_code == 200
+
+
+def test_a_check_up_leaves_no_trace(world):
+    """`fieldwarden doctor` sends a signed and an unsigned event; neither says anything of who signs."""
+    told_of, notes = told(world), secrets(world)
+    headers = {"User-Agent": "fieldwarden/1"}
+    answer = world.client.post("/webhooks/demo", data=TEST_EVENT, headers=headers)
+    assert (answer.status_code, told(world)) == (401, told_of)
+    stamp = str(int(world.time[0]))
+    signature = digest(TEST_EVENT, stamp, "older", hex_digits=64)
+    headers |= {"X-Cld-Timestamp": stamp, "X-Cld-Signature": signature}
+    answer = world.client.post("/webhooks/demo", data=TEST_EVENT, headers=headers)
+    assert (answer.status_code, secrets(world)) == (200, notes)
 
 
 def test_refusals_of_one_account_are_nothing_to_the_holder_of_another_key(world):

@@ -129,6 +129,7 @@ ARGUMENTS = {
     "external_id": "x",
     "rest": "x",
     "asset_id": "x",
+    "item_id": "x",
     "filename": "fieldwarden.css",
     "instance_number": 0,
     "queue_name": "q",
