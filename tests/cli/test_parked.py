@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 
 import pytest
 import redis
@@ -47,9 +48,14 @@ class World:
 
 @pytest.fixture
 def world(redis_url):
+    root = logging.getLogger()
+    level, handlers = root.level, list(root.handlers)
     made = World(redis_url)
     yield made
     made.client.close()
+    root.setLevel(level)
+    root.handlers[:] = handlers
+    logging.captureWarnings(False)
 
 
 def test_items_are_listed_with_their_count_latest_first(world):

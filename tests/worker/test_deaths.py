@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+from contextlib import contextmanager, suppress
 
 import pytest
 import redis
@@ -39,6 +41,18 @@ sys.exit(main())
 """The worker as it is, but for a judgement that kills it, a shorter lease and a shorter step back."""
 
 
+@contextmanager
+def worker_with(environment):
+    """Run one worker, and end it with the scheduler that RQ starts beside it."""
+    command = [sys.executable, "-c", PROGRAM]
+    with subprocess.Popen(command, env=environment, start_new_session=True) as worker:
+        try:
+            yield worker
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(worker.pid, signal.SIGKILL)
+
+
 @pytest.fixture
 def account():
     with SandboxServer(SandboxAccount(seed_example=False)) as server:
@@ -70,22 +84,17 @@ def test_an_asset_that_kills_every_worker_is_parked_and_the_others_are_judged(ac
             **{name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ},
             "CLOUDINARY_URL": f"cloudinary://{AUTH[0]}:{AUTH[1]}@{CLOUD}?upload_prefix={account.url}",
             "REDIS_URL": redis_url,
+            "SWEEP_EVERY": "0",
         }
         deaths = 0
         while not records.parked(CLOUD, None, 1).items:
-            with subprocess.Popen([sys.executable, "-c", PROGRAM], env=environment) as worker:
-                try:
-                    wait_for(lambda: worker.poll() is not None or records.parked(CLOUD, None, 1).items, 30)
-                    deaths += worker.poll() is not None
-                finally:
-                    worker.kill()
+            with worker_with(environment) as worker:
+                wait_for(lambda: worker.poll() is not None or records.parked(CLOUD, None, 1).items, 30)
+                deaths += worker.poll() is not None
             assert deaths < 9
         (item,) = records.parked(CLOUD, None, 10).items
         together = sum(keys.shard_of(f"id:{name}") == shard for name in fine)
-        with subprocess.Popen([sys.executable, "-c", PROGRAM], env=environment) as worker:
-            try:
-                wait_for(lambda: len(records.verdicts(CLOUD, fine)) == len(fine), 30)
-            finally:
-                worker.kill()
+        with worker_with(environment):
+            wait_for(lambda: len(records.verdicts(CLOUD, fine)) == len(fine), 30)
     assert (item.detail["asset_id"], deaths) == (poison, 3 + (together > 0) + (together >= 10))
     assert item.reason.startswith("three workers in a row died or failed")
