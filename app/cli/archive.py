@@ -18,15 +18,12 @@ def backup(file: Path, clouds: tuple[str, ...]) -> None:
     Works while the service runs. The file is for your eyes only: it holds metadata values of your assets.
     Without CLOUD, all accounts are written.
     """
-    from app.errors import ConfigurationError
+    from app.cli.accounts import chosen
     from app.usecases import archive
     from app.wiring import operator_parts
 
     parts = operator_parts()
-    unknown = sorted(set(clouds) - set(parts.accounts))
-    if unknown:
-        raise ConfigurationError(f"CLOUDINARY_URL has no account named {', '.join(unknown)}")
-    lines = archive.backup(parts.archive, parts.rulebook, clouds or parts.accounts, parts.clock)
+    lines = archive.backup(parts.archive, parts.rulebook, chosen(parts.accounts, clouds), parts.clock)
     if str(file) == "-":
         for line in lines:
             click.echo(line)

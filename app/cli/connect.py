@@ -86,13 +86,11 @@ def remove(trigger_id: str, cloud: str | None) -> None:
 
 
 def _accounts(cloud: str | None) -> Iterator[CloudinaryAccount]:
-    from app.errors import ConfigurationError
+    from app.cli.accounts import chosen
     from app.wiring import bare_accounts
 
     accounts = bare_accounts()
-    if cloud is not None and cloud not in accounts:
-        raise ConfigurationError(f"CLOUDINARY_URL has no account named {cloud}")
-    yield from accounts.values() if cloud is None else [accounts[cloud]]
+    yield from (accounts[name] for name in chosen(accounts, [] if cloud is None else [cloud]))
 
 
 def _make(account: CloudinaryAccount, uri: str, additive: bool) -> None:

@@ -30,14 +30,11 @@ def sweep(clouds: tuple[str, ...], show: bool, everything: bool, no_wait: bool) 
     was set up here is left alone, unless --everything is given. Without CLOUD, all accounts are walked.
     Ctrl-C stops watching; the workers go on. Workers must run for anything to be judged.
     """
-    from app.errors import ConfigurationError
+    from app.cli.accounts import chosen
     from app.wiring import operator_parts, sweep_of
 
     parts = operator_parts()
-    unknown = sorted(set(clouds) - set(parts.accounts))
-    if unknown:
-        raise ConfigurationError(f"CLOUDINARY_URL has no account named {', '.join(unknown)}")
-    sweeps = [sweep_of(parts, cloud) for cloud in clouds or parts.accounts]
+    sweeps = [sweep_of(parts, cloud) for cloud in chosen(parts.accounts, clouds)]
     if not show:
         for one in sweeps:
             begun = one.begin(everything=everything)

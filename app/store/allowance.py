@@ -37,21 +37,29 @@ class RedisAllowance:
 
     def left(self) -> tuple[int, int] | None:
         """See `app.ports.Allowance.left`."""
-        with guarded():
-            limit, left, reset = self.client.hmget(self.key, "limit", "left", "reset")
-        return (int(left), int(limit)) if limit is not None and float(reset) > self.clock() else None
+        known = self._known()
+        return known[:2] if known else None
 
     def pace(self, share: float) -> float:
         """See `app.ports.Allowance.pace`."""
-        with guarded():
-            left, reset = self.client.hmget(self.key, "left", "reset")
-        seconds = float(reset) - self.clock() if left is not None else 0.0
-        return seconds / max(int(left) * share, 1.0) if seconds > 0 else 0.0
+        known = self._known()
+        if known is None:
+            return 0.0
+        left, _, reset = known
+        return max(reset - self.clock(), 0.0) / max(left * share, 1.0)
 
     def closed_until(self) -> float | None:
         """See `app.ports.Allowance.closed_until`."""
-        with guarded():
-            limit, left, reset = self.client.hmget(self.key, "limit", "left", "reset")
-        if limit is None or float(reset) <= self.clock() or int(left) > int(limit) * RESERVED:
+        known = self._known()
+        if known is None:
             return None
-        return float(reset)
+        left, limit, reset = known
+        return reset if left <= limit * RESERVED else None
+
+    def _known(self) -> tuple[int, int, float] | None:
+        """Return calls left, calls allowed, and when the hour ends; None before its first answer."""
+        with guarded():
+            left, limit, reset = self.client.hmget(self.key, "left", "limit", "reset")
+        if limit is None or float(reset) <= self.clock():
+            return None
+        return int(left), int(limit), float(reset)

@@ -19,7 +19,7 @@ from app.ports import (
     SignatureBook,
 )
 from app.usecases.explain_refusals import explain_refusals, report_secrets
-from app.usecases.rulebook import suspended_rules
+from app.usecases.rulebook import told_suspended
 
 CLOCK_OFF = 60.0
 """Seconds that our clock may be off before it is worth a word; signatures bear five minutes."""
@@ -212,13 +212,11 @@ def _rules(patient: Patient, cloud: str) -> Iterator[Finding]:
     if documents.fields is None:
         yield _good(cloud, f"{len(documents.rules)} rules; the fields were not read yet")
         return
-    suspended = list(suspended_rules(documents))
+    suspended = told_suspended(documents)
     yield _good(cloud, f"{len(documents.rules) - len(suspended)} rules fit the account's fields")
-    names = {rule["external_id"]: rule.get("name") for rule in documents.rules}
-    for one in suspended:
-        why = "; ".join(problem.message for problem in one.problems)
-        said = f"the rule “{names.get(one.rule_id) or one.rule_id}” is suspended: {why}"
-        yield Finding(Level.DOUBTFUL, cloud, said, "Bring the field or option back, or change the rule.")
+    for told in suspended:
+        remedy = "Bring the field or option back, or change the rule."
+        yield Finding(Level.DOUBTFUL, cloud, f"the {told}", remedy)
 
 
 def _work(patient: Patient, cloud: str) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from app.errors import BadNotification, NotUnderstood
 from app.model import Address, Arrival, Notification, Page, ParkedItem
 from app.ports import Clock, Dispatcher, Mailbox, Records
+from app.usecases.queue import queue_arrivals
 from app.usecases.receive import receive
 
 AT_ONCE, SECONDS_AT_ONCE = 1000, 5.0
@@ -111,9 +112,7 @@ class Parked:
         now = self.clock()
         if "body" not in item.detail:
             arrival = Arrival(item.detail["asset_id"], _address(item.detail["address"]), "replayed")
-            shards = self.mailbox.put(cloud, [arrival], now)
-            for shard in sorted(shards):
-                self.dispatcher.drain(cloud, shard)
+            queue_arrivals(self.mailbox, self.dispatcher, cloud, [arrival], now)
             self._off(cloud, item, "replayed", by)
             return None
         try:

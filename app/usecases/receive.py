@@ -7,6 +7,7 @@ from datetime import datetime
 from app.model import Arrival, AssetEvent, Notification
 from app.ports import Dispatcher, Mailbox
 from app.usecases.echo import echo_of
+from app.usecases.queue import queue_arrivals
 from app.usecases.report import report_of
 
 LATE = 150.0
@@ -43,8 +44,7 @@ def receive(
         for event in events
         if _matters(event, flag_tag)
     ]
-    for shard in sorted(mailbox.put(cloud, arrivals, at)):
-        dispatcher.drain(cloud, shard)
+    queue_arrivals(mailbox, dispatcher, cloud, arrivals, at)
 
 
 def is_flag(tag: str, flag_tag: str) -> bool:

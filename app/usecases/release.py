@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from app.model import Arrival
 from app.ports import Clock, Dispatcher, Mailbox, RuleBook
+from app.usecases.queue import queue_arrivals
 
 
 class Release:
@@ -30,6 +31,6 @@ class Release:
             is_known = self._versions.get(cloud) == version
             due = self.mailbox.held(cloud, now if is_known else float("inf"), now)
             arrivals = [Arrival(asset_id, None, "held back") for asset_id in due]
-            for shard in sorted(self.mailbox.put(cloud, arrivals, now)) if due else ():
-                self.dispatcher.drain(cloud, shard)
+            if arrivals:
+                queue_arrivals(self.mailbox, self.dispatcher, cloud, arrivals, now)
             self._versions[cloud] = version

@@ -17,6 +17,7 @@ from app.ports import Account, Allowance, Clock, Dispatcher, Mailbox, Records, R
 from app.rules.values import same
 from app.usecases.enforce.read import NOT_LISTED
 from app.usecases.pauses import pause_account
+from app.usecases.queue import queue_arrivals
 
 log = logging.getLogger(__name__)
 
@@ -60,9 +61,12 @@ class Sweep:
 
     def run(self) -> None:
         """Take the next step of a walk if one is due, possible, and nobody else is at it."""
+        if not self._is_due(self.state):
+            return
         with self.sweeps.turn(self.cloud) as mine:
-            if mine:
-                self._step(self.state)
+            state = self.state
+            if mine and self._is_due(state):
+                self._step(state)
 
     def begin(self, *, everything: bool = False) -> bool:
         """Begin a walk now; False if one is under way, or is just being looked after.
@@ -91,11 +95,14 @@ class Sweep:
             return "what was found before is still being judged"
         return None
 
+    def _is_due(self, state: SweepState) -> bool:
+        """Say whether a walk is under way, or is to begin by itself."""
+        is_time = self.every > 0 and self.clock() - state.finished >= self.every
+        return bool(state.started) or is_time
+
     def _step(self, state: SweepState) -> None:
         now = self.clock()
         if not state.started:
-            if not self.every or now - state.finished < self.every:
-                return
             state = _begun(state, now)
         if self.waits_for(state) is None:
             self.sweeps.save(self.cloud, self._walk(_counted(state, now), now))
@@ -143,8 +150,8 @@ class Sweep:
         return found
 
     def _queue(self, arrivals: list[Arrival], now: float) -> None:
-        for shard in sorted(self.mailbox.put(self.cloud, arrivals, now)) if arrivals else ():
-            self.dispatcher.drain(self.cloud, shard)
+        if arrivals:
+            queue_arrivals(self.mailbox, self.dispatcher, self.cloud, arrivals, now)
 
 
 def _begun(state: SweepState, now: float) -> SweepState:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.errors import AccountError, FieldwardenError, NewerLayout
 from app.model import RuleDocuments
-from app.usecases.rulebook import file_stamp, load_rules_file, suspended_rules
+from app.usecases.rulebook import file_stamp, load_rules_file, told_suspended
 from app.web.parts import WebParts
 
 STORE_SECONDS = 30.0
@@ -83,11 +83,7 @@ def _unusable(path: Path) -> Iterator[str]:
 
 
 def _suspended(documents: RuleDocuments) -> Iterator[str]:
-    names = {rule["external_id"]: rule.get("name") for rule in documents.rules}
     try:
-        for rule in suspended_rules(documents):
-            known_as = names.get(rule.rule_id) or rule.rule_id
-            why = "; ".join(problem.message for problem in rule.problems)
-            yield f"The rule “{known_as}” is suspended: {why}"
+        yield from (f"The {told}" for told in told_suspended(documents))
     except AccountError as problem:
         yield f"No rule is in force: {problem}"

@@ -152,7 +152,7 @@ def test_sentences_on_the_page_for_bad_days_are_said_by_the_code():
         "Paused until": "app/web/degraded.py",
         "The rules file": "app/web/degraded.py",
         "is not in force, earlier rules are: ": "app/web/degraded.py",
-        "is suspended: ": "app/web/degraded.py",
+        "is suspended: ": "app/usecases/rulebook/listing.py",
         "a delivery was refused: ": "app/web/refusals.py",
         "It is signed by a key this service does not have: ": "app/usecases/explain_refusals.py",
         "The body was changed on the way": "app/usecases/explain_refusals.py",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.cli.accounts import chosen
 from app.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -86,6 +87,4 @@ def the_account(clouds: Collection[str], named: str | None) -> str:
         return next(iter(clouds))
     if named is None:
         raise ConfigurationError(f"name the account: --cloud {' or '.join(sorted(clouds))}")
-    if named not in clouds:
-        raise ConfigurationError(f"CLOUDINARY_URL has no account named {named}")
-    return named
+    return chosen(clouds, [named])[0]

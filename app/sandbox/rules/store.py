@@ -33,11 +33,6 @@ class Rule:
         position = self.body.get("position")
         return self.body["metadata_field_id"], position is None, position or 0, self.created
 
-    @property
-    def is_active(self) -> bool:
-        """Whether the rule is evaluated; one that is not still uses its fields and options."""
-        return bool(self.body["state"] == "active")
-
     @cached_property
     def fields(self) -> set[str]:
         """The fields that the rule names."""

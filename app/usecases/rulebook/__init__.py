@@ -8,7 +8,7 @@ from app.usecases.rulebook.check import FieldsOf
 from app.usecases.rulebook.errors import RuleNotFound, RulesChanged
 from app.usecases.rulebook.file import file_stamp, load_rules_file
 from app.usecases.rulebook.guards import field_in_use, option_in_use
-from app.usecases.rulebook.listing import list_rules, suspended_rules
+from app.usecases.rulebook.listing import list_rules, suspended_rules, told_suspended
 from app.usecases.rulebook.replace import mirror_rules, replace_rules
 from app.usecases.rulebook.whatif import what_if
 
@@ -26,6 +26,7 @@ __all__ = [
     "option_in_use",
     "replace_rules",
     "suspended_rules",
+    "told_suspended",
     "update_rule",
     "what_if",
 ]

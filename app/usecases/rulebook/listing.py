@@ -20,3 +20,13 @@ def suspended_rules(documents: RuleDocuments) -> tuple[Suspended, ...]:
     if documents.fields is None:
         return ()
     return compile_rules(tuple(by_id(documents.fields).values()), documents.rules)[1]
+
+
+def told_suspended(documents: RuleDocuments) -> list[str]:
+    """Return in words which rules are suspended, by name, and why: `rule “…” is suspended: …`."""
+    names = {rule["external_id"]: rule.get("name") for rule in documents.rules}
+    return [
+        f"rule “{names.get(rule.rule_id) or rule.rule_id}” is suspended: "
+        + "; ".join(problem.message for problem in rule.problems)
+        for rule in suspended_rules(documents)
+    ]
