@@ -11,6 +11,7 @@ from app.ports import Account, Records
 from app.rules.values import same
 from app.usecases.enforce.calls import Plan, persistently
 from app.usecases.enforce.case import Case
+from app.usecases.enforce.decide import decide
 from app.usecases.enforce.overwritten import Write
 from app.usecases.enforce.policy import Policy
 from app.usecases.snapshot import Snapshot
@@ -66,7 +67,7 @@ class Checker:
 
     def _see(self, case: Case, asset: Asset) -> None:
         case.asset = asset
-        case.verdict = self.snapshot.rules.evaluate(asset.metadata, clear=self.policy.clear)
+        case.verdict = decide(asset, self.snapshot, self.policy)
 
     def _find_strays(self, case: Case, planned: Asset) -> None:
         """Have the asset looked at that has taken the public id: our write may have met it instead."""

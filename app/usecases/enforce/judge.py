@@ -11,6 +11,7 @@ from app.ports import Records
 from app.rules.values import same
 from app.usecases.enforce.calls import PLAN_SECONDS, Plan
 from app.usecases.enforce.case import Case
+from app.usecases.enforce.decide import decide
 from app.usecases.enforce.overwritten import Loss, Wait, find, write_from
 from app.usecases.enforce.policy import Policy, after
 from app.usecases.enforce.record import Record, still_refused
@@ -69,7 +70,7 @@ class Judge:
         return judged
 
     def _case(self, entry: Entry, asset: Asset, ours: frozenset[str], trace: Trace, now: float) -> Case:
-        verdict = self.snapshot.rules.evaluate(asset.metadata, clear=self.policy.clear)
+        verdict = decide(asset, self.snapshot, self.policy)
         memory = trace.memory or {}
         case = Case(entry, asset, verdict, ours=ours, rounds=rounds_from(memory.get("rounds")))
         case.write = write_from(memory.get("write"))
@@ -97,7 +98,7 @@ class Judge:
     def _plan_to_restore(self, case: Case, loss: Loss) -> None:
         stored = case.asset.metadata
         given_back = after(stored, loss.lost)
-        verdict = self.snapshot.rules.evaluate(given_back, clear=self.policy.clear)
+        verdict = decide(replace(case.asset, metadata=given_back), self.snapshot, self.policy)
         wanted = after(given_back, verdict.changes)
         changes = {
             name: wanted.get(name)
