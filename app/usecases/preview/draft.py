@@ -1,0 +1,80 @@
+"""Rules that somebody tries before they are kept: a whole new set, or the active ones with a few changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.errors import Problem, RuleSetInvalid
+from app.model import RuleDocuments
+from app.rules import compile_rules, read_rules, reference_problems, usable_fields
+from app.usecases.rulebook import RuleNotFound
+from app.usecases.rulebook.document import complete, given, next_position
+from app.usecases.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is tried. Nothing given means: no rules at all.
+
+    rules: a list of rules or `{"metadata_rules": [...]}` that stands in place of all rules; None keeps the
+    active ones. changed: rules to add, or to put in place of the one with the same external_id. removed:
+    external_ids of rules to leave out.
+    """
+
+    rules: Any = None
+    changed: Sequence[Mapping[str, Any]] = ()
+    removed: Sequence[str] = ()
+
+
+def draft_rules(draft: Draft, documents: RuleDocuments) -> list[dict[str, Any]]:
+    """Return the rules as they would be kept.
+
+    Raises:
+        RuleSetInvalid: a rule does not follow the grammar or names what the account does not have.
+        RuleNotFound: a rule is to be left out that is not there.
+    """
+    whole = draft.rules is not None
+    new = read_rules(draft.rules if whole else list(draft.changed))
+    _check_references(new, documents)
+    kept = [] if whole else _without(documents.rules, draft.removed)
+    for number, rule in enumerate(new):
+        _put(kept, rule, number, {} if whole else {"position": next_position(kept)})
+    return kept
+
+
+def with_rules(current: Snapshot, rules: Sequence[Mapping[str, Any]]) -> Snapshot:
+    """Return the snapshot in force with other rules in it."""
+    compiled, suspended = compile_rules(current.rules.fields, rules)
+    return replace(current, rules=compiled, suspended=suspended)
+
+
+def _check_references(rules: Sequence[Mapping[str, Any]], documents: RuleDocuments) -> None:
+    fields = {field.id: field for field in usable_fields(documents.fields or [])}
+    problems = [
+        Problem(f"/{number}{problem.place}", problem.message)
+        for number, rule in enumerate(rules)
+        for problem in reference_problems(rule, fields)
+    ]
+    if problems:
+        raise RuleSetInvalid(problems)
+
+
+def _without(rules: Sequence[dict[str, Any]], removed: Sequence[str]) -> list[dict[str, Any]]:
+    known = {rule["external_id"] for rule in rules}
+    for external_id in removed:
+        if external_id not in known:
+            raise RuleNotFound(external_id)
+    return [rule for rule in rules if rule["external_id"] not in removed]
+
+
+def _put(kept: list[dict[str, Any]], rule: Mapping[str, Any], number: int, placed: Mapping[str, Any]) -> None:
+    """Put a rule in place of the one of the same id, else behind all others."""
+    external_id = rule.get("external_id")
+    for place, known in enumerate(kept):
+        if known["external_id"] == external_id:
+            kept[place] = complete(known["external_id"], {**known, **given(rule)})
+            return
+    name = external_id if isinstance(external_id, str) else rule.get("name") or f"#{number + 1}"
+    kept.append(complete(str(name), {**placed, **given(rule)}))
