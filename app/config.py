@@ -77,6 +77,15 @@ class Settings:
     log_level: str
 
 
+def read_only_reason(settings: Settings) -> str | None:
+    """Return why rules cannot be changed here, with the place where they can be; None if they can."""
+    if settings.rules_file:
+        return f"the rules come from the file {settings.rules_file.name} (RULES_FILE); change them there"
+    if settings.rules_source == "account":
+        return "the rules are the account's own (RULES_SOURCE=account); change them in the account"
+    return None
+
+
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read and check all settings.
 

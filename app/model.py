@@ -34,6 +34,7 @@ class Asset:
     """An asset as the account shows it at one moment.
 
     changed_at: Unix time of its upload or its last change, as the account tells; None if it tells of neither.
+    folder: path of the folder it lies in, "" at the top or if the account does not tell.
     """
 
     asset_id: str
@@ -41,6 +42,7 @@ class Asset:
     metadata: Metadata
     tags: tuple[str, ...] = ()
     changed_at: float | None = field(default=None, compare=False)
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

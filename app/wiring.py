@@ -307,7 +307,7 @@ def backfill_of(parts: Parts, cloud: str) -> Backfill:
         belt=Belt(*parts.settings.ask_above),
         clock=parts.clock,
     )
-    return Backfill(cloud, parts.runs, parts.rulebook, steps, parts.clock)
+    return Backfill(cloud, parts.runs, parts.rulebook, steps, parts.settings.mode, parts.clock)
 
 
 def _policy(settings: Settings) -> Policy:

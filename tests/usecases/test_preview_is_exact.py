@@ -52,9 +52,7 @@ def world(redis_url):
 
 def outlooks(world):
     previewer = world.preview().previewer()
-    return {
-        one.asset.asset_id: one for page in world.library().pages() for one in previewer.look(page)
-    }
+    return {one.asset.asset_id: one for page in world.library().pages() for one in previewer.look(page)}
 
 
 def state(world):

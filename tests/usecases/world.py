@@ -191,7 +191,7 @@ class World:
             belt=belt,
             clock=self.now,
         )
-        return Backfill(CLOUD, self.runs, self.rulebook, steps, self.now)
+        return Backfill(CLOUD, self.runs, self.rulebook, steps, mode, self.now)
 
     def drain_for(self, mode: str = "enforce", *, clear: bool = False) -> Drain:
         policy = policy_of(mode, clear)

@@ -10,6 +10,6 @@ The life of a run:
 """
 
 from app.usecases.backfill.backfill import Backfill, NoSuchRun, RunRefused
-from app.usecases.backfill.progress import Progress, progress_of
+from app.usecases.backfill.progress import Progress
 
-__all__ = ["Backfill", "NoSuchRun", "Progress", "RunRefused", "progress_of"]
+__all__ = ["Backfill", "NoSuchRun", "Progress", "RunRefused"]

@@ -1,4 +1,4 @@
-"""What a person does with runs: begin, agree, pause, resume, cancel. Workers take the steps."""
+"""What a person does with runs: begin, pause, resume, cancel. Workers take the steps."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from app.errors import FieldwardenError
 from app.model import Arrival, Priority, Run
 from app.ports import Clock, RuleBook, Runs
+from app.usecases.backfill.progress import Progress, progress_of
 from app.usecases.backfill.steps import Steps
 from app.usecases.preview import Draft
 from app.usecases.preview.draft import draft_rules
@@ -31,12 +32,13 @@ class RunRefused(FieldwardenError):
 
 @dataclass(frozen=True, slots=True)
 class Backfill:
-    """The runs of one account."""
+    """The runs of one account. mode: the account's, for whoever looks at what would be written."""
 
     cloud: str
     runs: Runs
     rulebook: RuleBook
     steps: Steps
+    mode: str
     clock: Clock
 
     def begin(
@@ -84,18 +86,10 @@ class Backfill:
             raise NoSuchRun(run_id or "yet")
         return found
 
-    def agree(self, run_id: str, count: int) -> Run:
-        """Let a run that asks go on, if it would touch no more than so many assets. Raises RunRefused."""
-
-        def agreed(run: Run) -> Run:
-            if run.state != "asking":
-                raise RunRefused(f"the run {run.id} asks nothing: it is {run.state}")
-            touched = run.tally.get("touched", 0)
-            if count < touched:
-                raise RunRefused(f"the run {run.id} would touch {touched:,} assets, not {count:,}")
-            return replace(run, state="running", agreed=count, place=0, cursor=None, listed=0, note=None)
-
-        return self._change(run_id, agreed)
+    def progress(self, run_id: str) -> Progress:
+        """Return how far a run has come. Raises NoSuchRun."""
+        run = self.find(run_id)
+        return progress_of(self.runs, self.steps.allowance, self.cloud, run, self.clock())
 
     def pause(self, run_id: str) -> Run:
         """Stop a run; what it had queued and nobody works on is taken back. Raises RunRefused."""
@@ -110,12 +104,17 @@ class Backfill:
         self.runs.withdraw(self.cloud, run_id, keep=True)
         return run
 
-    def resume(self, run_id: str) -> Run:
-        """Let a paused run go on, by the rules in force now. Raises RunRefused."""
+    def resume(self, run_id: str, agreed: int | None = None) -> Run:
+        """Let a run go on: one that is paused by the rules in force now, one that asks if that is agreed to.
+
+        agreed: how many assets may be touched. Raises RunRefused.
+        """
 
         def resumed(run: Run) -> Run:
+            if run.state == "asking":
+                return _agreed(run, agreed)
             if run.state != "paused":
-                raise RunRefused(f"the run {run.id} is not paused: it is {run.state}")
+                raise RunRefused(f"the run {run.id} neither asks nor is paused: it is {run.state}")
             version = self.rulebook.version(self.cloud)
             return replace(run, state=run.resumes, resumes="", rules_version=version, note=None)
 
@@ -149,6 +148,14 @@ class Backfill:
 def _must_go_on(run: Run) -> None:
     if run.has_ended:
         raise RunRefused(f"the run {run.id} has ended: it is {run.state}")
+
+
+def _agreed(run: Run, count: int | None) -> Run:
+    touched = run.tally["touched"]
+    if count is None or count < touched:
+        said = "that number" if count is None else f"{touched:,}, not {count:,}"
+        raise RunRefused(f"the run {run.id} would touch {touched:,} assets: say yes to {said}")
+    return replace(run, state="running", agreed=count, place=0, cursor=None, listed=0, note=None)
 
 
 def _again(asset_id: str, run_id: str) -> Arrival:

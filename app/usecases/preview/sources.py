@@ -28,8 +28,8 @@ def saved_line(asset: Asset) -> str:
             "type": asset.address.type,
             "public_id": asset.address.public_id,
             "metadata": dict(asset.metadata),
+            "folder": asset.folder,
             "tags": list(asset.tags),
-            "changed_at": asset.changed_at,
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -72,7 +72,9 @@ def asset_from(document: Any, place: str) -> Asset:
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
         raise RuleSetInvalid([Problem(f"{place}/tags", "tags are a list of texts")])
     address = Address(*(str(texts[name] or usual) for name, usual in zip(_TEXTS[1:], _USUAL, strict=True)))
-    return Asset(str(texts["asset_id"]), address, metadata, tuple(tags))
+    return Asset(
+        str(texts["asset_id"]), address, metadata, tuple(tags), folder=str(document.get("folder") or "")
+    )
 
 
 def _read(number: int, line: str) -> Asset:
