@@ -21,8 +21,10 @@ from app.web.openapi import OpenApi
 from app.web.own_api import OwnApi
 from app.web.parked_api import ParkedApi
 from app.web.parts import WebParts
+from app.web.preview_api import PreviewApi
 from app.web.receiver import Receiver
 from app.web.rules_api import RulesApi
+from app.web.runs_api import RunsApi
 from app.web.status import Status
 
 
@@ -42,6 +44,8 @@ def create_app(parts: WebParts) -> Flask:
         FieldsApi(parts),
         OwnApi(parts, status),
         ParkedApi(parts),
+        PreviewApi(parts),
+        RunsApi(parts),
         Health(parts, status),
         Metrics(registry),
         OpenApi(),

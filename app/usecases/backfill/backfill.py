@@ -88,7 +88,10 @@ class Backfill:
 
     def progress(self, run_id: str) -> Progress:
         """Return how far a run has come. Raises NoSuchRun."""
-        run = self.find(run_id)
+        return self.progress_of(self.find(run_id))
+
+    def progress_of(self, run: Run) -> Progress:
+        """Return how far a run has come that was just looked up."""
         return progress_of(self.runs, self.steps.allowance, self.cloud, run, self.clock())
 
     def pause(self, run_id: str) -> Run:

@@ -20,6 +20,8 @@ ACCESS = {
     "fields_api": ACCOUNT,
     "own_api": ACCOUNT_OR_PERSON,
     "parked_api": ACCOUNT_OR_PERSON,
+    "preview_api": ACCOUNT_OR_PERSON,
+    "runs_api": ACCOUNT_OR_PERSON,
     "metrics": PERSON,
     "openapi": PERSON,
     "console": PERSON,
