@@ -24,6 +24,7 @@ MOST_QUEUED = 500
 PAGES_AT_ONCE = 10
 """Pages that one turn looks at."""
 WALKING = ("counting", "running")
+CHANGED = "the rules or fields have changed since it was counted: resume it to go on with them, or cancel it"
 
 Result: TypeAlias = tuple[str, str, Mapping[str, Any]]
 """Asset id, outcome, detail."""
@@ -86,6 +87,8 @@ class Steps:
         """Take one step; False if there is none to take now."""
         if run.state not in WALKING:
             return False
+        if run.state == "running" and (version := self.rulebook.version(self.cloud)) != run.rules_version:
+            return self._stop(run, version)
         if run.state == "running" and run.place == len(RESOURCE_TYPES):
             return self._finish(run)
         if run.state == "running" and len(self.runs.queued(self.cloud)) > MOST_QUEUED:
@@ -111,12 +114,20 @@ class Steps:
         previewer = self._previewer(run, {name for asset in page.items for name in asset.metadata})
         version = previewer.snapshot.version
         if version != run.rules_version:
-            return self.keep(run, _with_new_rules(run, version))
+            return self._stop(run, version)
         outlooks = previewer.look(page.items)
         after = _moved_on(replace(run, listed=run.listed + len(page.items)), page.next_cursor)
         if run.state == "counting":
             return self._count(run, after, outlooks)
         return self._queue(run, after, outlooks)
+
+    def _stop(self, run: Run, version: int) -> bool:
+        """Count anew by rules that have changed; what is being written stops: nobody has agreed to them."""
+        if run.state == "counting":
+            return self.keep(run, replace(_counted_anew(run), rules_version=version))
+        if self.keep(run, replace(run, state="paused", resumes=run.state, note=CHANGED)):
+            self.runs.withdraw(self.cloud, run.id, keep=True)
+        return False
 
     def _previewer(self, run: Run, naming: set[str]) -> Previewer:
         current = self.preview.snapshots.current(self.cloud, naming)
@@ -176,11 +187,3 @@ def _moved_on(run: Run, cursor: str | None) -> Run:
 
 def _counted_anew(run: Run) -> Run:
     return replace(run, place=0, cursor=None, listed=0, tally={})
-
-
-def _with_new_rules(run: Run, version: int) -> Run:
-    """Count anew by rules that have changed; what is being written stops, since nobody has agreed to them."""
-    if run.state == "counting":
-        return replace(_counted_anew(run), rules_version=version)
-    note = "the rules or fields have changed since it was counted: resume it to go on with them, or cancel it"
-    return replace(run, state="paused", resumes=run.state, note=note)
