@@ -17,6 +17,8 @@ from app.store.mailbox import RedisMailbox
 from app.store.scripts import Client, load
 from app.store.turns import turn
 
+TURN_SECONDS = 15.0
+"""How long a turn lasts at most: what is overtaken keeps nothing (`change`), so it can be short."""
 KEPT_SECONDS = 30 * 86_400
 """How long a run and what came of its assets can be looked at; as in `lua/run_result.lua`."""
 RESULTS_KEPT = 100_000
@@ -32,7 +34,7 @@ class RedisRuns:
 
     def turn(self, cloud: str) -> AbstractContextManager[bool]:
         """See `app.ports.Runs.turn`."""
-        return turn(self.client, keys.of(cloud, "runs:turn"))
+        return turn(self.client, keys.of(cloud, "runs:turn"), TURN_SECONDS)
 
     def under_way(self, cloud: str) -> Run | None:
         """See `app.ports.Runs.under_way`."""

@@ -13,6 +13,9 @@ from app.store.guard import guarded
 from app.store.scripts import Client
 from app.store.turns import turn
 
+TURN_SECONDS = 120
+"""How long a turn lasts at most."""
+
 
 class RedisSweeps:
     """Implements `app.ports.Sweeps` over a client made with `decode_responses=True`."""
@@ -22,7 +25,7 @@ class RedisSweeps:
 
     def turn(self, cloud: str) -> AbstractContextManager[bool]:
         """See `app.ports.Sweeps.turn`."""
-        return turn(self.client, keys.of(cloud, "sweep:turn"))
+        return turn(self.client, keys.of(cloud, "sweep:turn"), TURN_SECONDS)
 
     def state(self, cloud: str) -> SweepState:
         """See `app.ports.Sweeps.state`."""

@@ -8,14 +8,15 @@ from contextlib import contextmanager
 from app.store.guard import guarded
 from app.store.scripts import Client
 
-TURN_SECONDS = 120
-"""Steps that take longer have lost their turn; made twice they do no harm."""
-
 
 @contextmanager
-def turn(client: Client, key: str) -> Iterator[bool]:
-    """Take a turn for the length of a with block; gives False if somebody else has it."""
-    lock = client.lock(key, timeout=TURN_SECONDS, blocking=False)
+def turn(client: Client, key: str, seconds: float) -> Iterator[bool]:
+    """Take a turn for the length of a with block; gives False if somebody else has it.
+
+    seconds: how long it lasts at most, should its holder die. Steps that take longer have lost their turn;
+    made twice they must do no harm.
+    """
+    lock = client.lock(key, timeout=seconds, blocking=False)
     with guarded():
         mine = lock.acquire()
     try:
