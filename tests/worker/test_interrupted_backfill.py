@@ -1,4 +1,4 @@
-"""A backfill whose workers are killed at the worst moments: real processes, real Redis, every write counted."""
+"""A backfill whose workers are killed at the worst moments: real processes, every write counted."""
 
 from __future__ import annotations
 

@@ -9,7 +9,6 @@ from typing import Any
 from app.errors import Problem, RuleSetInvalid
 from app.model import RuleDocuments
 from app.rules import compile_rules, read_rules, reference_problems, usable_fields
-from app.usecases.rulebook import RuleNotFound
 from app.usecases.rulebook.document import complete, given, next_position
 from app.usecases.snapshot import Snapshot
 
@@ -32,8 +31,8 @@ def draft_rules(draft: Draft, documents: RuleDocuments) -> list[dict[str, Any]]:
     """Return the rules as they would be kept.
 
     Raises:
-        RuleSetInvalid: a rule does not follow the grammar or names what the account does not have.
-        RuleNotFound: a rule is to be left out that is not there.
+        RuleSetInvalid: a rule does not follow the grammar or names what the account does not have, or one
+            is to be left out that is not there.
     """
     whole = draft.rules is not None
     new = read_rules(draft.rules if whole else list(draft.changed))
@@ -62,10 +61,10 @@ def _check_references(rules: Sequence[Mapping[str, Any]], documents: RuleDocumen
 
 
 def _without(rules: Sequence[dict[str, Any]], removed: Sequence[str]) -> list[dict[str, Any]]:
-    known = {rule["external_id"] for rule in rules}
-    for external_id in removed:
-        if external_id not in known:
-            raise RuleNotFound(external_id)
+    unknown = sorted(set(removed) - {rule["external_id"] for rule in rules})
+    if unknown:
+        told = f"no rule in force has the external_id {', '.join(unknown)}"
+        raise RuleSetInvalid([Problem("/without", told)])
     return [rule for rule in rules if rule["external_id"] not in removed]
 
 

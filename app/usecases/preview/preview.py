@@ -28,7 +28,7 @@ class Preview:
         """Return what looks at assets.
 
         Raises:
-            RuleSetInvalid, RuleNotFound: the draft cannot be used.
+            RuleSetInvalid: the draft cannot be used.
             AccountError: no fields are known, and the account does not give them.
         """
         current = self.snapshots.current(self.cloud)
