@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import Enum
 from typing import Any
 
+from app.rules.definition import Definition
 from app.rules.effects import Application
 from app.rules.fields import Field
 from app.rules.rule import Rule
@@ -33,6 +34,20 @@ def standing(field: Field, value: Any, allowed: Collection[str]) -> Standing:
     if passes is None:
         return Standing.UNCHECKED
     return Standing.FINE if passes else Standing.INVALID
+
+
+def fits_alone(field: Field, definition: Definition) -> Callable[[Any], bool]:
+    """Return what tells whether a populated value may stay where only this definition counts."""
+    allowed, check = definition.allowed, field.check
+    if not definition.enabled:
+        return lambda _value: False
+    if field.is_set:
+        return lambda value: is_option_list(value) and allowed.issuperset(value)
+    if field.options is not None:
+        return lambda value: isinstance(value, str) and value in allowed
+    if field.type == "string" and check is None:
+        return lambda value: isinstance(value, str)
+    return lambda value: standing(field, value, allowed) is Standing.FINE
 
 
 def not_allowed(value: Any, allowed: Collection[str]) -> list[str]:
