@@ -30,9 +30,12 @@ def fields() -> list[Json]:
 
 def _field(kind: str, number: int) -> Json:
     name = f"{kind}_{number}"
-    field: Json = {"external_id": name, "label": name, "type": kind}
+    own = {"mandatory": False, "default_value": None, "default_disabled": False, "validation": None}
+    field: Json = {"external_id": name, "label": name, "type": kind, **own}
     if kind in OPTIONS:
-        values = [{"external_id": f"{name}_{n}", "value": f"{n}"} for n in range(OPTIONS[kind])]
+        values = [
+            {"external_id": f"{name}_{n}", "value": f"{n}", "state": "active"} for n in range(OPTIONS[kind])
+        ]
         field["datasource"] = {"values": values}
     return field
 
@@ -113,3 +116,16 @@ def _value(random: Random, field: Json, *, many: bool) -> Any:
 def _some(random: Random, field: Json, most: int) -> list[str]:
     options = [option["external_id"] for option in field["datasource"]["values"]]
     return random.sample(options, random.randint(1, most))
+
+
+def rarely_matching(schema: list[Json], stored: int, matching: int) -> list[Json]:
+    """Return so many rules of which so many match every asset, and the others none."""
+    found = rules(schema, stored, seed=4)
+    for number, rule in enumerate(found):
+        field = schema[number % (len(schema) // LAYERS)]["external_id"]
+        rule["metadata_field_id"] = schema[-1 - number % (len(schema) // 2)]["external_id"]
+        rule["result"] = {"set_mandatory": True}
+        never = {"metadata_field_id": field, "equals": [f"nothing-{number}"]}
+        always = {"or": [{"metadata_field_id": field, "populated": wanted} for wanted in (True, False)]}
+        rule["condition"] = always if number < matching else never
+    return found

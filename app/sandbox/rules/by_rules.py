@@ -5,7 +5,7 @@ a rule infers and what it makes invalid is told by the one rule engine. What an 
 here; where the documents are silent or disagree it is an assumption (docs/assumptions.md).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.rules import FieldVerdict, RuleSet, Verdict

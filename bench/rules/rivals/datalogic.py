@@ -13,5 +13,9 @@ from bench.rules.rivals.json_logic import said
 def compile_level(conditions: Sequence[Json], sets: Mapping[str, bool]) -> Level:
     """See `bench.rules.rivals.Compile`."""
     engine = Engine()
-    rule, session = engine.compile([said(one, sets) for one in conditions]), engine.session()
+    rule, session = engine.compile([said(one, sets, _counted) for one in conditions]), engine.session()
     return lambda seen: session.evaluate(rule, seen)
+
+
+def _counted(value: Json) -> Json:
+    return {"length": [value]}

@@ -12,5 +12,9 @@ from bench.rules.rivals.json_logic import said
 
 def compile_level(conditions: Sequence[Json], sets: Mapping[str, bool]) -> Level:
     """See `bench.rules.rivals.Compile`."""
-    rule = [said(one, sets) for one in conditions]
+    rule = [said(one, sets, _counted) for one in conditions]
     return lambda seen: jsonLogic(rule, seen)
+
+
+def _counted(value: Json) -> Json:
+    return {"reduce": [value, {"+": [{"var": "accumulator"}, 1]}, 0]}
