@@ -16,6 +16,7 @@ from app.rules.fields import Field
 from app.rules.grammar import grammar_problems
 from app.rules.inference import fits_alone
 from app.rules.order import settling_order
+from app.rules.outcome import outcome_of
 from app.rules.references import reference_problems
 from app.rules.rule import Rule
 from app.rules.settle import FieldState
@@ -92,14 +93,14 @@ def _rule_set(
     for rank, (name, rule) in enumerate(rules):
         compiled[rule["metadata_field_id"]].append(_rule(name, rank, rule, by_id))
     watchers = _watchers(rule for name in compiled.keys() - in_loops for rule in compiled[name])
-    own = {field.id: own_definition(field) for field in fields}
+    own = {field.id: outcome_of(field, own_definition(field), ()) for field in fields}
     seen = {name for names in upstream.values() for name in names}
     alone = {
         field.id: Alone(
             name=field.id,
             field=field,
             own=own[field.id],
-            fits=fits_alone(field, own[field.id]),
+            fits=fits_alone(field, own[field.id].definition),
             watchers=watchers.get(field.id, {}),
             is_seen=field.id in seen,
         )

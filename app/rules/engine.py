@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any, TypeAlias
 
 from app.rules.conditions import Mark, marks
-from app.rules.definition import Definition
 from app.rules.fields import Field
+from app.rules.outcome import Outcome, outcome_of
 from app.rules.rule import Rule
 from app.rules.settle import FieldState, settle_field, settle_loop
 from app.rules.values import NOTHING, Chosen, chosen, is_empty
@@ -22,6 +23,9 @@ from app.rules.verdict import Verdict, verdict_on
 
 Watchers: TypeAlias = Mapping[Mark, Sequence[tuple[str, Mapping[int, Rule]]]]
 """What a field may show, to the rules that wait for it: (their target, rules by rank)."""
+
+MOST_KNOWN = 10_000
+"""Combinations of rules whose outcome is kept; some kilobyte each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Alone:
 
     name: str
     field: Field
-    own: Definition
+    own: Outcome
     fits: Callable[[Any], bool]
     watchers: Watchers
     is_seen: bool
@@ -49,22 +53,37 @@ class Loop:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """A compiled rule set. Free of state: evaluations may run side by side.
+    """A compiled rule set. Evaluations may run side by side and leave no trace but time saved.
 
-    own: each field's definition without rules. blank: the verdict on an asset without metadata, if no rule
-    matched. rules: each field's rules in order. steps: what is settled after what.
+    own: each field without rules. blank: the verdict on an asset without metadata, if no rule matched.
+    rules: each field's rules in order. steps: what is settled after what. known: outcomes worked out before;
+    assets of one library mostly meet the same combinations of rules.
     """
 
-    own: Mapping[str, Definition]
+    own: Mapping[str, Outcome]
     blank: Verdict
     rules: Mapping[str, Sequence[Rule]]
     steps: tuple[Alone | Loop, ...]
+    known: dict[tuple[Rule, ...], Outcome] = dataclass_field(default_factory=dict, compare=False, repr=False)
 
     @property
     def upstream_first(self) -> list[str]:
         """The ids of all fields in the order in which they are settled."""
         parts = [step.members if isinstance(step, Loop) else (step,) for step in self.steps]
         return [member.name for members in parts for member in members]
+
+    def outcome(self, field: Field, rules: tuple[Rule, ...]) -> Outcome:
+        """Return what some matching rules, in order, make of their field."""
+        own = self.own[field.id]
+        if not rules:
+            return own
+        found = self.known.get(rules)
+        if found is None:
+            found = outcome_of(field, own.definition, rules)
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
+            self.known[rules] = found
+        return found
 
     def evaluate(
         self, values: Mapping[str, Any], *, clear: bool = False, exempt: Collection[str] = ()
@@ -120,9 +139,9 @@ class _Evaluation:
         if not matching and not is_empty(value) and step.fits(value):
             self.plain[step.name] = value
         else:
-            state = settle_field(step.field, step.own, matching, value, self.clear)
-            self.states[step.name] = state
-            if not state.definition.enabled:
+            outcome = self.rules.outcome(step.field, matching)
+            self.states[step.name] = state = settle_field(step.field, outcome, value, self.clear)
+            if not outcome.definition.enabled:
                 return NOTHING
             value = state.value
         if not step.is_seen:
@@ -132,8 +151,8 @@ class _Evaluation:
 
     def _settle_together(self, loop: Loop) -> None:
         """Settle the fields of a loop."""
-        fields = [member.field for member in loop.members]
-        states = settle_loop(fields, self.values, self._matching_of, self.view, self.clear)
+        members = [(member.field, member.own) for member in loop.members]
+        states = settle_loop(members, self.values, self._now, self.view, self.clear)
         for member, state in zip(loop.members, states, strict=True):
             self.states[member.name] = state
             self._call_up(member.watchers, state.seen)
@@ -152,8 +171,9 @@ class _Evaluation:
         view = self.view
         return tuple([rule for rule in rules if rule.proved or rule.holds(view)])
 
-    def _matching_of(self, field: Field) -> tuple[Rule, ...]:
-        return tuple(rule for rule in self._evaluated(self.rules.rules[field.id]) if rule.holds(self.view))
+    def _now(self, field: Field) -> Outcome:
+        rules = self._evaluated(self.rules.rules[field.id])
+        return self.rules.outcome(field, tuple([rule for rule in rules if rule.holds(self.view)]))
 
     def _evaluated(self, rules: Sequence[Rule]) -> Sequence[Rule]:
         return [rule for rule in rules if rule.id not in self.exempt] if self.exempt else rules

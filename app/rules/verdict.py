@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NotRequired, TypedDict
 
 from app.rules.inference import Standing, not_allowed, standing
+from app.rules.outcome import FieldVerdict
 from app.rules.settle import FieldState
 from app.rules.values import is_empty, same
 
@@ -18,17 +19,6 @@ class Problem(TypedDict):
     code: str
     rules: list[str]
     options: NotRequired[list[str]]
-
-
-class FieldVerdict(TypedDict):
-    """A field as the rules leave it; `value` is what is stored once the changes are written."""
-
-    enabled: bool
-    hidden: bool
-    mandatory: bool
-    options: list[str] | None
-    value: Any
-    rules: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +39,7 @@ def blank_verdict(states: Iterable[FieldState]) -> Verdict:
     problems, fields = [], {}
     for state in states:
         problems += _problems(state, ())
-        fields[state.field.id] = _field_verdict(state, None)
+        fields[state.field.id] = state.outcome.shown
     return Verdict({}, tuple(problems), fields)
 
 
@@ -76,7 +66,7 @@ def verdict_on(
             changes[name] = None if is_empty(value) else value
             stored = value
         problems[name] = _problems(state, exempt)
-        fields[name] = _field_verdict(state, stored, blank.fields[name])
+        fields[name] = {**state.outcome.shown, "value": None if is_empty(stored) else stored}
     found = [problem for name in fields if name in problems for problem in problems[name]] if problems else ()
     return Verdict(_in_order(changes, fields), tuple(found), fields)
 
@@ -85,27 +75,9 @@ def _in_order(changes: dict[str, Any], fields: Mapping[str, Any]) -> dict[str, A
     return {name: changes[name] for name in fields if name in changes} if len(changes) > 1 else changes
 
 
-def _field_verdict(state: FieldState, value: Any, blank: FieldVerdict | None = None) -> FieldVerdict:
-    """Describe a settled field. blank: the same field, empty and without rules."""
-    field, definition = state.field, state.definition
-    if blank and definition.allowed is field.active:
-        options = blank["options"]
-    else:
-        listed = field.options
-        options = None if listed is None else [name for name in listed if name in definition.allowed]
-    return {
-        "enabled": definition.enabled,
-        "hidden": definition.hidden,
-        "mandatory": definition.mandatory,
-        "options": options,
-        "value": None if is_empty(value) else value,
-        "rules": [rule.id for rule in state.rules],
-    }
-
-
 def _problems(state: FieldState, exempt: Collection[str]) -> list[Problem]:
     """Return a field's problems in the order of the codes."""
-    name, definition, found = state.field.id, state.definition, []
+    name, definition, found = state.field.id, state.outcome.definition, []
     empty = is_empty(state.value)
     missing = empty and definition.enabled and definition.mandatory
     if missing and name not in exempt:
@@ -119,7 +91,7 @@ def _problems(state: FieldState, exempt: Collection[str]) -> list[Problem]:
         found.append({**_problem(name, "value_not_allowed", definition.restricted_by), "options": refused})
     elif stands is Standing.INVALID:
         found.append(_problem(name, "invalid_value"))
-    found += [_problem(name, "invalid_apply_value", (rule,)) for rule in state.invalid]
+    found += [_problem(name, "invalid_apply_value", (rule,)) for rule in state.outcome.invalid]
     if state.unstable:
         found.append(_problem(name, "unstable"))
     if missing and name in exempt:

@@ -35,10 +35,12 @@ def main() -> int:
         "Judging one asset",
         "python -m bench.rules.evaluate",
         [
-            "30 fields, 12 of them populated; 70 % equals, 15 % includes, 10 % populated, 5 % nested; chains of "
-            "up to five fields. Ours is the whole verdict. A rival is asked which conditions hold, level after "
-            "level in one expression where it can, and the verdict is made of that by our code, the same for "
-            "all. Before, each rival's verdicts are compared with ours.",
+            "30 fields, 12 of them populated; 70 % equals, 15 % includes, 10 % populated, 5 % nested; chains "
+            "of up to five fields. Ours is the whole verdict. A rival is asked which conditions hold, level "
+            "after level in one expression where it can, and the verdict is made of that with our functions. "
+            "So a rival is given much of our own speed; what is compared is finding the rules that match, "
+            "and not working out twice what was worked out before. First, each rival's verdicts are compared "
+            "with ours.",
             "The plain interpreter is the referee of our tests, which follows the definition word for word.",
         ],
     )
@@ -59,7 +61,11 @@ def contenders(ours: RuleSet, rules: list[Json], assets: list[Json]) -> dict[str
     """Return how each engine judges, once it has judged these assets as we do."""
     judges: dict[str, Judge] = {OURS: ours.evaluate}
     for package in RIVALS:
-        judge = judge_by(compiler_of(package), ours, rules)
+        try:
+            judge = judge_by(compiler_of(package), ours, rules)
+        except RuntimeError as refusal:  # CEL takes expressions of 100,000 characters at most
+            print(f"{package} cannot: {refusal}")
+            continue
         for asset in assets[: len(assets) // 10 if package in SLOW else None]:
             if judge(asset).as_json() != ours.evaluate(asset).as_json():
                 raise SystemExit(f"{package} does not say the same as we do about {asset}")
@@ -81,6 +87,7 @@ def few_match(table: Table, schema: list[Json], assets: list[Json]) -> None:
     """Measure what stored rules cost that do not match: about a dozen match, however many there are."""
     fields, judges = read_fields(schema), {}
     for stored in (100, 10_000, 100_000):
+        print(f"compiling {stored:,} rules", flush=True)
         rules = workload.rarely_matching(schema, stored, MATCHING)
         ours, _ = compile_rules(fields, rules)
         judges[stored] = ours.evaluate

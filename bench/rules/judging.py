@@ -9,6 +9,7 @@ from typing import Any
 
 from app.rules import RuleSet, Verdict
 from app.rules.engine import Alone
+from app.rules.outcome import outcome_of
 from app.rules.rule import Rule
 from app.rules.settle import FieldState, settle_field
 from app.rules.values import is_empty, text_of
@@ -55,8 +56,10 @@ def _judge(stages: list[_Stage], blank: Verdict, nothing: Seen, values: Mapping[
             name = step.field.id
             value, rules = values.get(name), called.get(name, ())
             if rules or not is_empty(value):
-                states[name] = state = settle_field(step.field, step.own, tuple(rules), value, clear=False)
-                if step.is_seen and state.definition.enabled:
+                states[name] = state = settle_field(
+                    step.field, outcome_of(step.field, step.own.definition, tuple(rules)), value, clear=False
+                )
+                if step.is_seen and state.outcome.definition.enabled:
                     seen[name] = _seen(state)
     return verdict_on(states, {}, blank, values, ())
 

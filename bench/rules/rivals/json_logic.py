@@ -1,4 +1,4 @@
-"""Conditions as JSONLogic, for the two engines that speak it; they count the members of a list in own ways."""
+"""Conditions as JSONLogic, for the two engines that speak it; each counts a list's members its own way."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bench.rules.rivals import Json, atoms
-
 
 Counted = Callable[[Json], Json]
 """Returns what tells how many members a list has."""
