@@ -276,11 +276,7 @@ def sweep_of(parts: Parts, cloud: str) -> Sweep:
 
 def _drain(parts: Parts, cloud: str, stopping: Callable[[], bool]) -> Drain:
     settings = parts.settings
-    policy = Policy(
-        write=settings.mode == "enforce",
-        flag_tag="" if settings.mode == "observe" else settings.flag_tag,
-        clear=settings.clear_invalid,
-    )
+    policy = Policy(write=True, flag_tag=settings.flag_tag, clear=settings.clear_invalid)
     enforcer = Enforcer(
         account=parts.accounts[cloud],
         mailbox=parts.mailbox,

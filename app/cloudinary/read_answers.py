@@ -114,7 +114,20 @@ def _asset(value: Any) -> Asset | None:
         metadata=metadata if isinstance(metadata, dict) else {},
         tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
         changed_at=_changed_at(value),
+        folder=_folder(value),
     )
+
+
+def _folder(value: dict[str, Any]) -> str:
+    """Return the folder an asset lies in (docs/vendor.md#reading).
+
+    Accounts with dynamic folders tell of `asset_folder`, those with fixed ones of `folder`; where an answer
+    has neither, fixed folders are part of the public id.
+    """
+    for told in (value.get("asset_folder"), value.get("folder")):
+        if isinstance(told, str):
+            return told.strip("/")
+    return str(value["public_id"]).rpartition("/")[0]
 
 
 def _changed_at(value: dict[str, Any]) -> float | None:

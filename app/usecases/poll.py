@@ -60,7 +60,10 @@ class Poll:
         what was not acknowledged comes again.
         """
         try:
-            if self.mailbox.paused(self.account.cloud, self.clock()):
+            pause = self.mailbox.paused(self.account.cloud, self.clock())
+            if (
+                pause and pause.by is None
+            ):  # while a person has paused the account, events wait in the mailbox
                 self.sleep(AGAIN)
                 return 0
             kept = self._round()
