@@ -342,7 +342,8 @@ class Exemption:
     """An exception: some assets are exempt from a rule, or from having to fill in a mandatory field.
 
     scope: `asset` (an asset id, a public id, or an address), `tag`, or `folder` (and all below it); value:
-    which one. rule, field: what they are exempt from, one of the two. since, until: Unix times; None has no end.
+    which one. rule, field: what they are exempt from, one of the two. since, until: Unix times; None has no
+    end.
     """
 
     id: str

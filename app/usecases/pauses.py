@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import logging
 
-from app.errors import AccessRefused, AccountError, AccountUnavailable, ConfigurationError, RateLimited
+from app.errors import (
+    AccessRefused,
+    AccountError,
+    AccountUnavailable,
+    Problem,
+    RateLimited,
+    RuleSetInvalid,
+)
 from app.model import Pause
 from app.ports import Mailbox
 
@@ -36,9 +43,9 @@ def _until(mailbox: Mailbox, cloud: str, problem: AccountError, now: float) -> f
 def halt_account(mailbox: Mailbox, cloud: str, *, reason: str, by: str, now: float) -> None:
     """Have nothing enforced for an account until somebody resumes it; events are taken in and wait.
 
-    by: who pauses it. Raises ConfigurationError without a reason.
+    by: who pauses it. Raises RuleSetInvalid without a reason.
     """
     if not reason.strip():
-        raise ConfigurationError("say why, so that others know when it may go on")
+        raise RuleSetInvalid([Problem("/reason", "say why, so that others know when it may go on")])
     mailbox.halt(cloud, reason.strip(), by, now)
     log.warning("%s is paused by %s: %s", cloud, by, reason.strip())

@@ -26,6 +26,7 @@ ASSET = Asset(
     Address("image", "upload", "folder/jeans"),
     {"status": "draft", "colors": ["red"]},
     ("x", "y"),
+    folder="folder",
 )
 
 
@@ -77,7 +78,7 @@ def test_assets_are_read_by_id_in_one_call(host, account):
 def test_an_asset_without_metadata_or_tags_has_none(host, account):
     bare = {name: JEANS[name] for name in ("asset_id", "resource_type", "type", "public_id")}
     host.will_answer({"resources": [bare]})
-    assert account.assets_by_id(["a1"])["a1"] == Asset("a1", ASSET.address, {}, ())
+    assert account.assets_by_id(["a1"])["a1"] == Asset("a1", ASSET.address, {}, folder="folder")
 
 
 def test_assets_are_read_by_address(host, account):
