@@ -1,6 +1,6 @@
 """One rule at a time, so that two people do not overwrite each other: `/api/<cloud>/rules/<external_id>`.
 
-The vendor's own calls (`app.web.rules_api`) stay as they are; these add an ETag, the versions, and a way back.
+The vendor's own calls (`app.web.rules_api`) stay as they are; these add an ETag, versions, and a way back.
 """
 
 from __future__ import annotations
