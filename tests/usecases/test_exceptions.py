@@ -20,9 +20,7 @@ class Keeper:
 
     def __init__(self, world):
         self.world = world
-        self.step = Exceptions(
-            world.rulebook, world.records, world.mailbox, world.drains, [CLOUD], world.now
-        )
+        self.step = Exceptions(world.rulebook, world.records, world.mailbox, world.drains, [CLOUD], world.now)
 
     def add(self, **said):
         said = {"reason": "kept by nobody", **said}

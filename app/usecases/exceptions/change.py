@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from app.errors import Problem, RuleSetInvalid
 from app.model import Exemption
 from app.ports import RuleBook
 from app.usecases.enforce.exemptions import shown
 from app.usecases.exceptions.asked import read_exception
-from app.usecases.rulebook import RulesChanged
 
 MOST = 1000
 """Exceptions of an account: each asset that is judged is compared with all of them."""
@@ -32,7 +32,8 @@ def add_exception(
     documents = book.load(cloud)
     made = read_exception(said, documents, author=author, at=at)
     if len(documents.exemptions) >= MOST:
-        raise RulesChanged(f"there are {MOST:,} exceptions already; remove some, or exempt a tag or a folder")
+        told = f"there are {MOST:,} exceptions already; remove some, or exempt a tag or a folder"
+        raise RuleSetInvalid([Problem("", told)])
     detail = {**shown(made), "by": author}
     book.change_exemption(cloud, None, made, kind="exception_added", detail=detail, at=at)
     return shown(made)
