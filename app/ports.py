@@ -383,6 +383,9 @@ class RuleBook(Protocol):
     def history(self, cloud: str, external_id: str) -> list[dict[str, Any]]:
         """Return a rule's versions, oldest first: `{"rule", "at", "author", "action", "version"}`."""
 
+    def exemptions(self, cloud: str) -> tuple[Exemption, ...]:
+        """Return an account's exceptions, as `load` does, and nothing else."""
+
     def change_exemption(
         self,
         cloud: str,

@@ -258,6 +258,7 @@ def polls(parts: Parts, sleep: Callable[[float], None]) -> dict[str, Poll]:
             own_key=settings.accounts[cloud].key,
             clock=parts.clock,
             sleep=sleep,
+            exemptions=parts.rulebook.exemptions,
         )
         for cloud, account in parts.accounts.items()
     }

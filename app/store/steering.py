@@ -29,6 +29,11 @@ class Steering:
         self.client = client
         self._change_hash = load(client, "change_hash")
 
+    def exemptions(self, cloud: str) -> tuple[Exemption, ...]:
+        """See `app.ports.RuleBook.exemptions`."""
+        with guarded():
+            return read_exemptions(self.client.hvals(keys.of(cloud, EXCEPTIONS)))
+
     def change_exemption(
         self,
         cloud: str,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from app.errors import AccountError, BadNotification, NotAuthentic, NotUnderstood, StoreUnavailable
-from app.model import Finding, Message, Notification
+from app.model import Exemption, Finding, Message, Notification
 from app.ports import Allowance, Clock, Dispatcher, Mailbox, PolledAccount
 from app.usecases.pauses import pause_account
 from app.usecases.receive import receive
@@ -51,6 +51,7 @@ class Poll:
     marks: Sequence[str]
     clock: Clock
     sleep: Callable[[float], None]
+    exemptions: Callable[[str], Sequence[Exemption]]
     told: set[str] = field(default_factory=set)
 
     def run(self) -> int:
@@ -118,6 +119,7 @@ class Poll:
             flag_tag=self.flag_tag,
             own_key=self.own_key,
             at=now,
+            exemptions=self.exemptions,
         )
         return True
 

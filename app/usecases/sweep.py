@@ -125,7 +125,7 @@ class Sweep:
     def _take(self, state: SweepState, page: Page[Asset], now: float) -> SweepState:
         verdicts = self.records.verdicts(self.cloud, [asset.asset_id for asset in page.items])
         since = 0.0 if state.everything else self.rulebook.set_up_at(self.cloud)
-        exemptions = [one for one in self.rulebook.load(self.cloud).exemptions if one.holds(now)]
+        exemptions = [one for one in self.rulebook.exemptions(self.cloud) if one.holds(now)]
         missed = [
             asset
             for asset in page.items

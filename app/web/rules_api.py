@@ -72,7 +72,7 @@ class RulesApi:
             )
         else:
             rules = self.parts.snapshot(cloud)
-        return jsonify(rules.evaluate(metadata, clear=clear).as_json())
+        return jsonify(rules.evaluate(metadata, clear=clear, exempt=_exempt(body)).as_json())
 
     def _body(self) -> dict[str, Any]:
         return read_object(read_body(self.parts.settings.max_body))
@@ -87,6 +87,13 @@ class RulesApi:
         reason = read_only_reason(self.parts.settings)
         if reason:
             raise Forbidden(reason)
+
+
+def _exempt(body: dict[str, Any]) -> list[str]:
+    exempt = body.get("exempt", [])
+    if not isinstance(exempt, list) or not all(isinstance(name, str) for name in exempt):
+        raise BadRequest("/exempt: a list of external_ids of rules and fields")
+    return exempt
 
 
 def read_only_reason(settings: Settings) -> str | None:

@@ -1,4 +1,4 @@
-"""Rolling a rule out: tried by watching, with exceptions, paused and gone on with, from outside the service."""
+"""Rolling a rule out: watched first, with exceptions, paused and resumed, all from outside the service."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def call(service):
 
 @pytest.fixture
 def rule(call):
-    """Products need a name of their own."""
+    """A product has a site, the USA unless somebody says otherwise."""
     body = {
         "name": "A product has a site",
         "metadata_field_id": "site",

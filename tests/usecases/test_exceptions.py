@@ -10,6 +10,7 @@ from app.errors import RuleSetInvalid
 from app.store import keys
 from app.usecases.enforce.exemptions import iso
 from app.usecases.exceptions import Exceptions, add_exception, carry, list_exceptions, remove_exception
+from tests.usecases.enforce.post import Post
 from tests.usecases.world import CLOUD, FLAG
 
 FLAGS = [FLAG, f"{FLAG}:owner"]
@@ -73,6 +74,15 @@ def test_who_is_exempt_from_a_field_is_not_flagged_and_the_verdict_says_so(world
     assert world.records.problems(CLOUD, None, 10).items == []
 
 
+def test_who_is_exempt_is_not_flagged_either_while_a_value_waits_to_be_written(world, keeper):
+    world.rule("size", {"metadata_field_id": "kind", "equals": "small"}, set_mandatory=True)
+    keeper.add(tag="legacy", field="size")
+    exempt, bound = world.upload("exempt", "kind=small", tags="legacy"), world.upload("bound", "kind=small")
+    world.enforce(exempt, bound, mode="flag")
+    assert world.flags(exempt) == ["legacy"]
+    assert world.flags(bound) == [FLAG, f"{FLAG}:size"]
+
+
 def test_who_is_exempt_from_a_rule_is_judged_without_it(world, keeper):
     (rule,) = [one["external_id"] for one in world.rulebook.load(CLOUD).rules if one["name"] == "size"]
     free, bound = world.upload("free", "kind=small", tags="legacy"), world.upload("bound", "kind=small")
@@ -106,6 +116,33 @@ def test_an_asset_a_tag_and_a_folder_are_exempt(world, keeper, said, exempt):
     keeper.add(field="owner", **{name: value.format(asset_id=asset) for name, value in said.items()})
     world.enforce(asset)
     assert world.codes(asset) == [("owner", "exempt" if exempt else "missing_mandatory")]
+
+
+def test_an_asset_that_gets_an_exempt_tag_or_is_moved_is_judged_at_once(world, keeper):
+    for scope in ({"tag": "legacy"}, {"folder": "archive"}):
+        keeper.add(field="owner", **scope)
+    tagged, moved, other = lacking(world, "tagged"), lacking(world, "moved"), lacking(world, "other")
+    post = Post(world)
+    post.collect()
+    for tag, name in (("legacy", "tagged"), ("other", "other")):
+        world.api("POST", "/image/tags", data={"command": "add", "tag": tag, "public_ids[]": name})
+    world.api("PUT", f"/resources/{moved}", json={"asset_folder": "archive/2020"})
+    assert post.deliver() == 3
+    assert world.records.counts(CLOUD, world.now())["pending"] == 2
+    world.drain_all()
+    assert (world.flags(tagged), world.flags(moved)) == (["legacy"], [])
+    assert world.flags(other) == sorted([*FLAGS, "other"])
+
+
+def test_moves_and_other_tags_are_nobodys_business_without_such_exceptions(world, keeper):
+    keeper.add(field="owner", asset="one")
+    asset = lacking(world, "one")
+    post = Post(world)
+    post.collect()
+    world.api("POST", "/image/tags", data={"command": "add", "tag": "legacy", "public_ids[]": "one"})
+    world.api("PUT", f"/resources/{asset}", json={"asset_folder": "archive"})
+    assert post.deliver() == 2
+    assert world.records.counts(CLOUD, world.now())["pending"] == 0
 
 
 def test_a_new_exception_takes_the_flag_off_those_who_are_exempt_and_of_nobody_else(world, keeper):

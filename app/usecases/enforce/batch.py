@@ -13,7 +13,6 @@ from app.usecases.enforce.calls import Plan
 from app.usecases.enforce.case import Case
 from app.usecases.enforce.check import Checker
 from app.usecases.enforce.decide import imagine
-from app.usecases.enforce.exemptions import covering
 from app.usecases.enforce.flags import write_flags
 from app.usecases.enforce.judge import Judge
 from app.usecases.enforce.policy import Policy, after
@@ -126,7 +125,6 @@ class Enforcer:
             return
         if case.held and case.opened:
             log.warning("asset %s of %s: %s", case.asset.asset_id, self.account.cloud, case.held.reason)
-        case.exemptions = covering(snapshot.exemptions, case.asset)
         case.would = self._would(case, snapshot)
         effect: Effect = effect_of(case, snapshot.version, self.mode, earlier, self.clock())
         self.mailbox.settle(self.account.cloud, lease, case.entry, effect, self.clock())

@@ -148,7 +148,7 @@ class Case:
 
     def missing(self, metadata: Metadata) -> list[str]:
         """Return the fields that would lack their mandatory value if the asset held this metadata."""
-        excused = {p["field"] for p in self.verdict.problems if p["code"] == "exempt"}
+        excused = {exemption.field for exemption in self.exemptions}
         return [
             name
             for name, verdict in self.verdict.fields.items()
