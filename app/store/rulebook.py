@@ -19,7 +19,7 @@ from app.model import LAYOUT, RuleDocuments
 from app.store import keys
 from app.store.guard import guarded
 from app.store.scripts import Client, load
-from app.store.steering import EXCEPTIONS, MODES, Steering, read_exemptions
+from app.store.steering import Steering, read_exemptions
 
 MARKER = "marker"
 """Key that holds the layout an account was set up with, and when."""
@@ -76,8 +76,8 @@ class RedisRuleBook(Steering):
             pipe.get(keys.of(cloud, "version"))
             pipe.hvals(keys.of(cloud, "rules"))
             pipe.hmget(keys.of(cloud, "fields"), "document", "at")
-            pipe.hvals(keys.of(cloud, EXCEPTIONS))
-            pipe.hgetall(keys.of(cloud, MODES))
+            pipe.hvals(keys.of(cloud, "exceptions"))
+            pipe.hgetall(keys.of(cloud, "modes"))
             version, texts, (fields, fields_at), exemptions, modes = pipe.execute()
         return RuleDocuments(
             version=int(version or 0),

@@ -19,8 +19,6 @@ from app.store.guard import guarded
 from app.store.parking import AUDIT_LENGTH
 from app.store.scripts import Client, load
 
-EXCEPTIONS, LOOKED, MODES = "exceptions", "exceptions:looked", "modes"
-
 
 class Steering:
     """The part of `app.ports.RuleBook` that is about exceptions and modes."""
@@ -32,7 +30,7 @@ class Steering:
     def exemptions(self, cloud: str) -> tuple[Exemption, ...]:
         """See `app.ports.RuleBook.exemptions`."""
         with guarded():
-            return read_exemptions(self.client.hvals(keys.of(cloud, EXCEPTIONS)))
+            return read_exemptions(self.client.hvals(keys.of(cloud, "exceptions")))
 
     def change_exemption(
         self,
@@ -49,10 +47,12 @@ class Steering:
         if named is None:
             return False
         old, new = (_text(one) if one else "" for one in (before, after))
-        done = self._change(cloud, EXCEPTIONS, [named.id, old, new, at, kind, json.dumps(detail)])
+        done = self._change(
+            cloud, keys.of(cloud, "exceptions"), [named.id, old, new, at, kind, json.dumps(detail)]
+        )
         if done and after is None:
             with guarded():
-                self.client.hdel(keys.of(cloud, LOOKED), named.id)
+                self.client.hdel(keys.of(cloud, "exceptions:looked"), named.id)
         return done
 
     def change_mode(
@@ -67,20 +67,20 @@ class Steering:
     ) -> bool:
         """See `app.ports.RuleBook.change_mode`."""
         change = [rule, before or "", after or "", at, "mode_changed", json.dumps(detail)]
-        return self._change(cloud, MODES, change)
+        return self._change(cloud, keys.of(cloud, "modes"), change)
 
     def looked(self, cloud: str) -> set[str]:
         """See `app.ports.RuleBook.looked`."""
         with guarded():
-            return set(self.client.hkeys(keys.of(cloud, LOOKED)))
+            return set(self.client.hkeys(keys.of(cloud, "exceptions:looked")))
 
     def looked_at(self, cloud: str, exemption_id: str, at: float) -> None:
         """See `app.ports.RuleBook.looked_at`."""
         with guarded():
-            self.client.hset(keys.of(cloud, LOOKED), exemption_id, at)
+            self.client.hset(keys.of(cloud, "exceptions:looked"), exemption_id, at)
 
-    def _change(self, cloud: str, name: str, change: list[Any]) -> bool:
-        named = [keys.of(cloud, each) for each in (name, "version", "audit")]
+    def _change(self, cloud: str, key: str, change: list[Any]) -> bool:
+        named = [key, keys.of(cloud, "version"), keys.of(cloud, "audit")]
         with guarded():
             return bool(self._change_hash(named, [*change, AUDIT_LENGTH]))
 
