@@ -48,4 +48,4 @@ def halt_account(mailbox: Mailbox, cloud: str, *, reason: str, by: str, now: flo
     if not reason.strip():
         raise RuleSetInvalid([Problem("/reason", "say why, so that others know when it may go on")])
     mailbox.halt(cloud, reason.strip(), by, now)
-    log.warning("%s is paused by %s: %s", cloud, by, reason.strip())
+    log.info("%s is paused by %s: %s", cloud, by, reason.strip())
