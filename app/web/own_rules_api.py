@@ -9,15 +9,15 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, Response, g, jsonify, request
-from werkzeug.exceptions import Forbidden, PreconditionRequired
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.exceptions import PreconditionRequired
 
 from app.usecases import rulebook
 from app.web.body import read_body
 from app.web.json_body import read_object
 from app.web.own_api import must_know_account
 from app.web.parts import WebParts
-from app.web.rules_api import read_only_reason
+from app.web.rules_api import change_context, must_be_writable
 
 NO_ETAG = (
     "send the ETag of the rule that you looked at as If-Match, so that nobody's change is lost; "
@@ -47,11 +47,11 @@ class OwnRulesApi:
 
     def update(self, cloud: str, external_id: str) -> Response:
         """Change what the body names of a rule, if it still is what the client looked at."""
-        self._must_be_writable()
+        must_be_writable(self.parts.settings)
         is_same = _if_match()
         body = read_object(read_body(self.parts.settings.max_body))
         changed = rulebook.update_rule(
-            self.parts.rulebook, cloud, external_id, body, only_if=is_same, **self._context()
+            self.parts.rulebook, cloud, external_id, body, only_if=is_same, **change_context(self.parts)
         )
         return _answer(changed)
 
@@ -62,25 +62,19 @@ class OwnRulesApi:
 
     def restore(self, cloud: str, external_id: str, number: str) -> Response:
         """Make a rule again what it was in one of its versions. If-Match counts if it is sent."""
-        self._must_be_writable()
+        must_be_writable(self.parts.settings)
         if not (number.isascii() and number.isdigit() and len(number) < 10):
             raise rulebook.RuleNotFound(f"{external_id} version {number}")
         is_same = _if_match() if "If-Match" in request.headers else None
         restored = rulebook.restore_version(
-            self.parts.rulebook, cloud, external_id, int(number), only_if=is_same, **self._context()
+            self.parts.rulebook,
+            cloud,
+            external_id,
+            int(number),
+            only_if=is_same,
+            **change_context(self.parts),
         )
         return _answer(restored)
-
-    def _context(self) -> dict[str, Any]:
-        return {"fields_of": self._fields_of, "author": g.visitor.name, "at": self.parts.clock()}
-
-    def _fields_of(self, cloud: str) -> list[dict[str, Any]]:
-        return self.parts.accounts[cloud].fields()
-
-    def _must_be_writable(self) -> None:
-        reason = read_only_reason(self.parts.settings)
-        if reason:
-            raise Forbidden(reason)
 
 
 def _if_match() -> Callable[[str], bool]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 
 import pytest
 import redis
@@ -46,15 +45,10 @@ class World:
 
 
 @pytest.fixture
-def world(redis_url):
-    root = logging.getLogger()
-    level, handlers = root.level, list(root.handlers)
+def world(redis_url, log_kept):
     made = World(redis_url)
     yield made
     made.client.close()
-    root.setLevel(level)
-    root.handlers[:] = handlers
-    logging.captureWarnings(False)
 
 
 ADD = ("exceptions", "add", "--cloud", CLOUD, "--tag", "legacy", "--rule", "r1")

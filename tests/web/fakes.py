@@ -18,6 +18,12 @@ FIELDS: list[dict[str, Any]] = [
     }
     for name, options in (("category", ("employee", "product")), ("team", ("rnd", "sales")))
 ]
+RULE: dict[str, Any] = {
+    "metadata_field_id": "team",
+    "condition": {"metadata_field_id": "category", "equals": "employee"},
+    "result": {"set_mandatory": True},
+    "name": "one",
+}
 
 
 @dataclass

@@ -5,13 +5,9 @@ from jsonschema import Draft202012Validator
 
 from app.web.openapi import document
 
+from .fakes import RULE
+
 EXCEPTIONS = "/api/demo/exceptions"
-RULE = {
-    "metadata_field_id": "team",
-    "condition": {"metadata_field_id": "category", "equals": "employee"},
-    "result": {"set_mandatory": True},
-    "name": "one",
-}
 
 
 @pytest.fixture

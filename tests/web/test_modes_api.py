@@ -2,13 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from .fakes import RULE
+
 MODE, STATUS = "/api/demo/mode", "/api/demo/status"
-RULE = {
-    "metadata_field_id": "team",
-    "condition": {"metadata_field_id": "category", "equals": "employee"},
-    "result": {"set_mandatory": True},
-    "name": "one",
-}
 
 
 @pytest.fixture

@@ -2,12 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-RULE = {
-    "metadata_field_id": "team",
-    "condition": {"metadata_field_id": "category", "equals": "employee"},
-    "result": {"set_mandatory": True},
-    "name": "one",
-}
+from .fakes import RULE
 
 
 @pytest.fixture
