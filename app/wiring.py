@@ -48,6 +48,7 @@ from app.usecases.backfill.steps import Steps
 from app.usecases.belt import Belt
 from app.usecases.doctor import Patient
 from app.usecases.enforce import Drain, Enforcer, Policy
+from app.usecases.exceptions import Exceptions
 from app.usecases.housekeeping import Retention, RuleCopies
 from app.usecases.keep import RulesKeeper
 from app.usecases.library import Library
@@ -116,12 +117,16 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
     """
     parts = operator_parts()
     recovery = Recovery(parts.mailbox, parts.dispatcher, parts.clock)
+    exceptions = Exceptions(
+        parts.rulebook, parts.records, parts.mailbox, parts.dispatcher, parts.accounts, parts.clock
+    )
     release = Release(parts.mailbox, parts.rulebook, parts.dispatcher, parts.accounts, parts.clock)
     return WorkerParts(
         drains={cloud: _drain(parts, cloud, stopping) for cloud in parts.accounts},
         background=[
             recovery.run,
             release.run,
+            exceptions.run,
             parts.keeper.run,
             RuleCopies(parts.rulebook, parts.accounts, parts.settings.home / "rules").run,
             Retention(parts.records, parts.accounts, parts.settings.audit_days, parts.clock).run,
@@ -263,6 +268,7 @@ def polls(parts: Parts, sleep: Callable[[float], None]) -> dict[str, Poll]:
             own_key=settings.accounts[cloud].key,
             clock=parts.clock,
             sleep=sleep,
+            exemptions=parts.rulebook.exemptions,
         )
         for cloud, account in parts.accounts.items()
     }
@@ -286,7 +292,9 @@ def sweep_of(parts: Parts, cloud: str) -> Sweep:
 
 def preview_of(parts: Parts, cloud: str) -> Preview:
     """Return what looks ahead for one account."""
-    return Preview(cloud, parts.records, parts.rulebook, parts.snapshots, _policy(parts.settings))
+    return Preview(
+        cloud, parts.records, parts.rulebook, parts.snapshots, _policy(parts.settings), parts.settings.mode
+    )
 
 
 def library_of(parts: Parts, cloud: str, told: Callable[[str], None]) -> Library:
@@ -307,15 +315,12 @@ def backfill_of(parts: Parts, cloud: str) -> Backfill:
         belt=Belt(*parts.settings.ask_above),
         clock=parts.clock,
     )
-    return Backfill(cloud, parts.runs, parts.rulebook, steps, parts.settings.mode, parts.clock)
+    return Backfill(cloud, parts.runs, parts.rulebook, steps, parts.clock)
 
 
 def _policy(settings: Settings) -> Policy:
-    return Policy(
-        write=settings.mode == "enforce",
-        flag_tag="" if settings.mode == "observe" else settings.flag_tag,
-        clear=settings.clear_invalid,
-    )
+    """Return what may be written at all; the mode that counts narrows it."""
+    return Policy(write=True, flag_tag=settings.flag_tag, clear=settings.clear_invalid)
 
 
 def _drain(parts: Parts, cloud: str, stopping: Callable[[], bool]) -> Drain:

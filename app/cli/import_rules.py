@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.cli.accounts import the_account
+from app.cli.words import printable
 
 if TYPE_CHECKING:
     from app.usecases.import_rules import Imported
@@ -47,10 +48,10 @@ def import_rules(ctx: click.Context, cloud: str | None, dry_run: bool, as_json: 
 def _tell(done: Imported, dry_run: bool) -> None:
     for word, names in (("new", done.new), ("changed", done.changed), ("the same", done.same)):
         for name in names:
-            click.echo(f"{word:9} {name}")
+            click.echo(printable(f"{word:9} {name}"))
     for word, told in (("refused", done.refused), ("suspended", done.suspended)):
         for name, reasons in told.items():
-            click.echo(f"{word:9} {name}: {'; '.join(reasons)}")
+            click.echo(printable(f"{word:9} {name}: {'; '.join(reasons)}"))
     verb = "would be taken over" if dry_run else "taken over"
     click.echo(
         f"{len(done.new) + len(done.changed):,} rules {verb}, {len(done.same):,} are here already", err=True

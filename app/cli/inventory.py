@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from app.cli.accounts import the_account
+from app.cli.words import printable
 
 FOLDERS_LISTED = 20
 
@@ -68,4 +69,4 @@ def _rows(title: str, counts: Mapping[str, int], total: int) -> Iterator[str]:
     if counts:
         yield f"{title}:"
     for name, count in counts.items():
-        yield f"  {count:>9,}  {100 * count / max(total, 1):5.1f} %  {name}"
+        yield f"  {count:>9,}  {100 * count / max(total, 1):5.1f} %  {printable(name)}"

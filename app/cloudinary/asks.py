@@ -84,7 +84,7 @@ def page(resource_type: str, cursor: str | None, size: int) -> Ask:
 
 def count_assets() -> Ask:
     """Search for all assets, and have one listed: what counts is `total_count`."""
-    return Ask("POST", "/resources/search", json={"expression": "", "max_results": 1})
+    return Ask("POST", "/resources/search", json={"max_results": 1})
 
 
 def write_metadata(

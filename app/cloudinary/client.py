@@ -105,7 +105,10 @@ class CloudinaryAccount:
         return page
 
     def count_assets(self) -> int:
-        """Return how many assets a search finds; its index lags behind (docs/vendor.md#reading)."""
+        """Return how many assets there are, about: its index lags behind (docs/vendor.md#reading).
+
+        That a search without an expression finds all is an assumption.
+        """
         return read_answers.total(self._call(asks.count_assets()))
 
     def write_metadata(

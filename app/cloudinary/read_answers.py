@@ -127,10 +127,10 @@ def _asset(value: Any) -> Asset | None:
 
 
 def _folder(value: dict[str, Any]) -> str:
-    """Return the folder an asset lies in (docs/vendor.md#reading).
+    """Return the folder an asset lies in (docs/vendor-assets.md#folders).
 
-    Accounts with dynamic folders tell of `asset_folder`, those with fixed ones of `folder`; where an answer
-    has neither, fixed folders are part of the public id.
+    Accounts with dynamic folders tell of `asset_folder`. That those with fixed ones tell of `folder`, as
+    their notifications do, is an assumption; where an answer has neither, the public id's path is taken.
     """
     for told in (value.get("asset_folder"), value.get("folder")):
         if isinstance(told, str):

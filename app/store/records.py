@@ -16,6 +16,8 @@ T = TypeVar("T")
 
 BATCH = 500
 """Records read at once where all are looked through."""
+WALKED_AT_ONCE = 500
+"""Verdicts that a walk through all of them reads in one call."""
 
 
 class RedisRecords:
@@ -35,6 +37,16 @@ class RedisRecords:
         with guarded():
             found = self.client.mget([keys.verdict(cloud, asset_id) for asset_id in asset_ids])
         return {name: json.loads(text) for name, text in zip(asset_ids, found, strict=True) if text}
+
+    def every_verdict(self, cloud: str) -> Iterator[dict[str, Any]]:
+        """See `app.ports.Records.every_verdict`."""
+        cursor = 0
+        while True:
+            with guarded():
+                cursor, found = self.client.zscan(keys.of(cloud, "judged"), cursor, count=WALKED_AT_ONCE)
+            yield from self.verdicts(cloud, [asset_id for asset_id, _ in found]).values()
+            if not cursor:
+                return
 
     def flags(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, frozenset[str]]:
         """See `app.ports.Records.flags`."""

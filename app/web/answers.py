@@ -20,7 +20,7 @@ from app.errors import (
 )
 from app.usecases.backfill import NoSuchRun, RunRefused
 from app.usecases.belt import MustAgree
-from app.usecases.rulebook import RuleNotFound, RulesChanged
+from app.usecases.rulebook import RuleEdited, RuleNotFound, RulesChanged
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ STATUS: tuple[tuple[type[FieldwardenError], int], ...] = (
     (NoSuchRun, 404),
     (RunRefused, 409),
     (MustAgree, 409),
+    (RuleEdited, 412),
     (StoreUnavailable, 503),
     (RateLimited, 420),
     (NotFound, 404),

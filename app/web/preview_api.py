@@ -50,8 +50,7 @@ class PreviewApi:
                 if outlook.is_news and len(shown) < limit:
                     shown.append(outlook.as_json())
         is_whole = next(assets, None) is None
-        mode = self.parts.settings.mode
-        return jsonify(mode=mode, counted=tally.as_json(), items=shown, is_whole=is_whole)
+        return jsonify(mode=previewer.mode, counted=tally.as_json(), items=shown, is_whole=is_whole)
 
     def _pages(self, cloud: str, body: Mapping[str, Any]) -> Iterator[list[Asset]]:
         sent, recent = body.get("assets"), body.get("recent")

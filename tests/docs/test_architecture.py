@@ -54,6 +54,7 @@ def test_the_lua_scripts_of_deliveries_and_entries_are_all_in_the_pictures():
     scripts = {path.stem for path in (ROOT / "app/store/lua").glob("*.lua")}
     of_others = {
         "run_result",
+        "change_hash",
         "withdraw",
         "save_rule",
         "delete_rule",
@@ -83,6 +84,7 @@ STORES = (
     "parking",
     "records",
     "rulebook",
+    "steering",
     "lease",
     "sweeps",
     "runs",
@@ -142,6 +144,8 @@ def test_figures_on_the_page_are_the_codes():
         "app/usecases/backfill/steps.py": {"MOST_QUEUED": "500"},
         "app/store/runs.py": {"KEPT_SECONDS": "30 * 86_400", "RESULTS_KEPT": "100_000"},
         "app/web/preview_api.py": {"LOOKED_AT": "5000"},
+        "app/usecases/exceptions/carry.py": {"MOST_PENDING": "5000", "SECOND_WALK": "60.0"},
+        "app/usecases/exceptions/change.py": {"MOST": "1000"},
         "app/store/allowance.py": {"RESERVED": "0.4"},
         "app/usecases/enforce/write.py": {"SPLIT_CALLS": "16", "PARALLEL_WRITES": "5"},
         "app/usecases/enforce/read.py": {"ABSENT_PAUSES": "(1.0, 5.0)"},

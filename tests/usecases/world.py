@@ -177,7 +177,7 @@ class World:
         return Library(self.account, self.allowance, self.now, sleep=self.sleep)
 
     def preview(self, mode: str = "enforce", *, clear: bool = False) -> Preview:
-        return Preview(CLOUD, self.records, self.rulebook, self.snapshots, policy_of(mode, clear))
+        return Preview(CLOUD, self.records, self.rulebook, self.snapshots, policy_of(mode, clear), "enforce")
 
     def backfill(self, mode: str = "enforce", belt: Belt = BELT, *, clear: bool = False) -> Backfill:
         steps = Steps(
@@ -191,9 +191,10 @@ class World:
             belt=belt,
             clock=self.now,
         )
-        return Backfill(CLOUD, self.runs, self.rulebook, steps, mode, self.now)
+        return Backfill(CLOUD, self.runs, self.rulebook, steps, self.now)
 
-    def drain_for(self, mode: str = "enforce", *, clear: bool = False) -> Drain:
+    def drain_for(self, mode: str = "enforce", *, clear: bool = False, setting: str | None = None) -> Drain:
+        """mode: what may be written at all; setting: the mode of the settings, if it is another one."""
         policy = policy_of(mode, clear)
         enforcer = Enforcer(
             self.account,
@@ -201,7 +202,7 @@ class World:
             self.records,
             self.snapshots,
             policy,
-            mode,
+            setting or mode,
             self.now,
         )
         return Drain(

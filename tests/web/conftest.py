@@ -79,7 +79,7 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
 
     def preview(cloud: str) -> Preview:
         snapshots = Snapshots(book, accounts, 300, clock)
-        return Preview(cloud, records, book, snapshots, Policy(True, settings.flag_tag, False))
+        return Preview(cloud, records, book, snapshots, Policy(True, settings.flag_tag, False), settings.mode)
 
     def backfill(cloud: str) -> Backfill:
         steps = Steps(
@@ -93,7 +93,7 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
             belt=Belt(*settings.ask_above),
             clock=clock,
         )
-        return Backfill(cloud, runs, book, steps, settings.mode, clock)
+        return Backfill(cloud, runs, book, steps, clock)
 
     parts = WebParts(
         settings=settings,

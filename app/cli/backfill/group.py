@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from app.cli.accounts import the_account
+from app.cli.words import BY
 
 if TYPE_CHECKING:
     from app.usecases.backfill import Backfill
     from app.wiring import Parts
 
-BY = "command line"
 _CLOUD = click.option("--cloud", help="The account, where there are several.")
 _YES = click.option(
     "--yes",

@@ -67,7 +67,9 @@ def _asked(runs: Backfill, run: Run, may_ask: bool) -> bool:
     """Have a person decide; what is not agreed to is cancelled."""
     from app.cli.preview.words import rule_names, told
 
-    for line in told(run.tally, runs.mode, rule_names(runs.rulebook.load(runs.cloud).rules)):
+    for line in told(
+        run.tally, runs.steps.preview.previewer().mode, rule_names(runs.rulebook.load(runs.cloud).rules)
+    ):
         click.echo(line, err=True)
     if may_ask and says_yes(run, runs.steps.belt):
         runs.resume(run.id, run.tally["touched"])

@@ -77,7 +77,7 @@ def preview(
         (o for page in _pages(parts, name, saved, recent, limit) for o in look.look(page)), tally
     )
     _write(outlooks, form)
-    _summary(parts, name, tally, form, draft)
+    _summary(parts, name, tally, form, draft, look.mode)
 
 
 def _draft(rules: Path | None, changed: tuple[Path, ...], without: tuple[str, ...]) -> Draft | None:
@@ -126,15 +126,15 @@ def _write(outlooks: Iterator[Outlook], form: str) -> None:
             click.echo(csv_line(row))
 
 
-def _summary(parts: Parts, cloud: str, tally: Any, form: str, draft: Draft | None) -> None:
+def _summary(parts: Parts, cloud: str, tally: Any, form: str, draft: Draft | None, mode: str) -> None:
     from app.cli.preview.words import rule_names, told
     from app.usecases.preview.draft import draft_rules
     from app.usecases.preview.export import json_line
 
     if form == "json":
-        click.echo(json_line({"cloud": cloud, "mode": parts.settings.mode, **tally.as_json()}))
+        click.echo(json_line({"cloud": cloud, "mode": mode, **tally.as_json()}))
         return
     documents = parts.rulebook.load(cloud)
     names = rule_names(draft_rules(draft, documents) if draft else documents.rules)
-    for line in told(tally.as_json(), parts.settings.mode, names):
+    for line in told(tally.as_json(), mode, names):
         click.echo(line, err=form != "summary")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from app.cli.words import printable
+
 MOST_LISTED = 20
 """Fields, rules or problems that are listed; the JSON form has all."""
 MODES = {
@@ -47,4 +49,4 @@ def _listed(label: str, counts: Mapping[str, int]) -> Iterator[str]:
         if number == MOST_LISTED:
             yield f"{' ' * len(label)}  … and {len(counts) - MOST_LISTED} more"
             return
-        yield f"{label if number == 0 else ' ' * len(label)}  {name} {count:,}"
+        yield f"{label if number == 0 else ' ' * len(label)}  {printable(name)} {count:,}"

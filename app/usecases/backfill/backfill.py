@@ -32,13 +32,12 @@ class RunRefused(FieldwardenError):
 
 @dataclass(frozen=True, slots=True)
 class Backfill:
-    """The runs of one account. mode: the account's, for whoever looks at what would be written."""
+    """The runs of one account."""
 
     cloud: str
     runs: Runs
     rulebook: RuleBook
     steps: Steps
-    mode: str
     clock: Clock
 
     def begin(

@@ -14,7 +14,6 @@ from app.usecases.belt import Belt, MustAgree
 from app.usecases.library import RESOURCE_TYPES
 from app.usecases.pauses import pause_account
 from app.usecases.preview import Outlook, Preview, Previewer, Tally, tally_from
-from app.usecases.preview.draft import with_rules
 from app.usecases.waits import why_wait
 
 log = logging.getLogger(__name__)
@@ -133,7 +132,7 @@ class Steps:
         current = self.preview.snapshots.current(self.cloud, naming)
         if run.draft is None:
             return self.preview.by(current)
-        return self.preview.by(with_rules(current, run.draft), current)
+        return self.preview.trying(run.draft, current)
 
     def _count(self, run: Run, after: Run, outlooks: Sequence[Outlook]) -> bool:
         tally = tally_from(run.tally)

@@ -8,9 +8,9 @@ from typing import Any
 
 from app.errors import Problem, RuleSetInvalid
 from app.model import RuleDocuments
-from app.rules import compile_rules, read_rules, reference_problems, usable_fields
+from app.rules import read_rules, reference_problems, usable_fields
 from app.usecases.rulebook.document import complete, given, next_position
-from app.usecases.snapshot import Snapshot
+from app.usecases.snapshot import Snapshot, compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,16 @@ def draft_rules(draft: Draft, documents: RuleDocuments) -> list[dict[str, Any]]:
     return kept
 
 
-def with_rules(current: Snapshot, rules: Sequence[Mapping[str, Any]]) -> Snapshot:
-    """Return the snapshot in force with other rules in it."""
-    compiled, suspended = compile_rules(current.rules.fields, rules)
-    return replace(current, rules=compiled, suspended=suspended)
+def with_rules(current: Snapshot, documents: RuleDocuments, rules: Sequence[Mapping[str, Any]]) -> Snapshot:
+    """Return the snapshot in force with other rules in it.
+
+    A rule that is only observed stays so while it is as it is kept; one that is changed is tried as enforced.
+    """
+    kept = {rule["external_id"]: rule for rule in documents.rules}
+    tried = {rule["external_id"] for rule in rules if kept.get(rule["external_id"]) != rule}
+    modes = {name: mode for name, mode in documents.modes.items() if name not in tried}
+    snapshot = compiled(replace(documents, rules=[dict(rule) for rule in rules], modes=modes))
+    return replace(snapshot, version=current.version, exemptions=current.exemptions)
 
 
 def _check_references(rules: Sequence[Mapping[str, Any]], documents: RuleDocuments) -> None:

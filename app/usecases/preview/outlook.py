@@ -85,13 +85,15 @@ class Outlook:
 class Previewer:
     """Looks ahead for one account; nothing is written.
 
-    snapshot: the rules to try. active: those in force, where others are tried; None to look ahead with
-    those in force. Then known problems are those recorded last, otherwise what the active rules say.
+    policy: what the mode in force allows to be written. snapshot: the rules to try. active: those in force,
+    where others are tried; None to look ahead with those in force. Then known problems are those recorded
+    last, otherwise what the active rules say.
     """
 
     cloud: str
     records: Records
     policy: Policy
+    mode: str
     snapshot: Snapshot
     active: Snapshot | None = None
 

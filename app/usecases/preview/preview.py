@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.ports import Records, RuleBook
 from app.usecases.enforce.policy import Policy
@@ -15,7 +17,7 @@ from app.usecases.snapshot import Snapshot, Snapshots
 class Preview:
     """Looks ahead for one account, by its active rules or a draft; nothing is ever written.
 
-    policy: what the account's mode allows to be written.
+    policy: what may be written at all. mode: that of the settings, unless the account has its own.
     """
 
     cloud: str
@@ -23,6 +25,7 @@ class Preview:
     rulebook: RuleBook
     snapshots: Snapshots
     policy: Policy
+    mode: str
 
     def previewer(self, draft: Draft | None = None) -> Previewer:
         """Return what looks at assets.
@@ -34,9 +37,13 @@ class Preview:
         current = self.snapshots.current(self.cloud)
         if draft is None:
             return self.by(current)
-        rules = draft_rules(draft, self.rulebook.load(self.cloud))
-        return self.by(with_rules(current, rules), current)
+        return self.trying(draft_rules(draft, self.rulebook.load(self.cloud)), current)
+
+    def trying(self, rules: Sequence[Mapping[str, Any]], current: Snapshot) -> Previewer:
+        """Return what looks at assets by rules as `draft_rules` returned them."""
+        return self.by(with_rules(current, self.rulebook.load(self.cloud), rules), current)
 
     def by(self, snapshot: Snapshot, active: Snapshot | None = None) -> Previewer:
         """Return what looks at assets by a snapshot."""
-        return Previewer(self.cloud, self.records, self.policy, snapshot, active)
+        mode = snapshot.mode or self.mode
+        return Previewer(self.cloud, self.records, self.policy.under(mode), mode, snapshot, active)

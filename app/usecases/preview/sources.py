@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
 from app.errors import Problem, RuleSetInvalid
 from app.model import Address, Asset
 from app.ports import Records
+from app.usecases.enforce.exemptions import recorded
 
 T = TypeVar("T")
 
@@ -43,9 +44,9 @@ def saved(lines: Iterable[str]) -> Iterator[list[Asset]]:
 
 
 def recent(records: Records, cloud: str, since: float) -> Iterator[list[Asset]]:
-    """Yield the assets judged since a time as they were then. Of their tags only flags of ours are known."""
+    """Yield the assets judged since a time as they were then."""
     for found in records.judged_since(cloud, since):
-        yield [_as_judged(record) for record in found]
+        yield [recorded(record) for record in found]
 
 
 def batches(items: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:
@@ -84,8 +85,3 @@ def _read(number: int, line: str) -> Asset:
     except (ValueError, RecursionError) as problem:
         raise RuleSetInvalid([Problem(place, f"this is not JSON: {problem}")]) from None
     return asset_from(document, place)
-
-
-def _as_judged(record: Mapping[str, Any]) -> Asset:
-    address = Address(record["resource_type"], record["type"], record["public_id"])
-    return Asset(record["asset_id"], address, record["values"], tuple(record["flags"]))
