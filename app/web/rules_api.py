@@ -10,7 +10,6 @@ from typing import Any
 from flask import Blueprint, Response, g, jsonify
 from werkzeug.exceptions import BadRequest, Forbidden
 
-from app.config import Settings
 from app.usecases import rulebook
 from app.web.body import read_body
 from app.web.json_body import read_object
@@ -84,15 +83,7 @@ class RulesApi:
         return self.parts.accounts[cloud].fields()
 
     def _must_be_writable(self) -> None:
-        reason = read_only_reason(self.parts.settings)
+        settings = self.parts.settings
+        reason = rulebook.read_only_reason(settings.rules_file, settings.rules_source)
         if reason:
             raise Forbidden(reason)
-
-
-def read_only_reason(settings: Settings) -> str | None:
-    """Return why rules cannot be changed here, with the place where they can be; None if they can."""
-    if settings.rules_file:
-        return f"the rules come from the file {settings.rules_file.name} (RULES_FILE); change them there"
-    if settings.rules_source == "account":
-        return "the rules are the account's own (RULES_SOURCE=account); change them in the account"
-    return None

@@ -9,6 +9,7 @@ from app.usecases.rulebook.errors import RuleNotFound, RulesChanged
 from app.usecases.rulebook.file import file_stamp, load_rules_file
 from app.usecases.rulebook.guards import field_in_use, option_in_use
 from app.usecases.rulebook.listing import list_rules, suspended_rules, told_suspended
+from app.usecases.rulebook.read_only import read_only_reason
 from app.usecases.rulebook.replace import mirror_rules, replace_rules
 from app.usecases.rulebook.whatif import what_if
 
@@ -24,6 +25,7 @@ __all__ = [
     "load_rules_file",
     "mirror_rules",
     "option_in_use",
+    "read_only_reason",
     "replace_rules",
     "suspended_rules",
     "told_suspended",
