@@ -23,6 +23,7 @@ COMMANDS = {
     "sweep": "app.cli.sweep:sweep",
     "backup": "app.cli.archive:backup",
     "restore": "app.cli.archive:restore",
+    "rules": "app.cli.rules.group:rules",
     "parked": "app.cli.parked.group:parked",
 }
 

@@ -6,7 +6,7 @@ So a rule is known by its target field and its name (`matching`). What differs i
 """
 
 from app.usecases.rulecode.carry_out import Outcome, carry_out
-from app.usecases.rulecode.checks import check_steps
+from app.usecases.rulecode.checks import StepsRefused, plan_for
 from app.usecases.rulecode.differences import Difference, differences
 from app.usecases.rulecode.matching import partners
 from app.usecases.rulecode.places import ServiceRules, rules_at
@@ -20,11 +20,12 @@ __all__ = [
     "Prune",
     "ServiceRules",
     "Step",
+    "StepsRefused",
     "carry_out",
-    "check_steps",
     "differences",
     "make_plan",
     "partners",
+    "plan_for",
     "portable",
     "portable_rules",
     "rules_at",

@@ -39,7 +39,7 @@ def carry_out(plan: Plan, place: RulesPlace, *, told: Callable[[Step], None]) ->
 
 
 def _take(step: Step, place: RulesPlace) -> None:
-    if step.external_id is None:
+    if step.action == "create":
         place.create_rule(step.body)
     elif step.action == "delete":
         place.delete_rule(step.external_id)

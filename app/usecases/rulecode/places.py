@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.errors import ConfigurationError
+from app.errors import ConfigurationError, Problem, RuleSetInvalid
 from app.ports import Clock, RuleBook, RulesPlace
 from app.usecases.rulebook import FieldsOf, create_rule, delete_rule, list_rules, update_rule
 from app.usecases.rulebook.check import read_kept
@@ -68,4 +68,9 @@ def rules_at(place: RulesPlace) -> Sequence[Mapping[str, Any]]:
         RuleSetInvalid: with every problem; an account may have rules of a kind we do not know.
         AccountError, StoreUnavailable, ConfigurationError: they could not be read.
     """
-    return read_kept(place.rules())
+    try:
+        return read_kept(place.rules())
+    except RuleSetInvalid as error:
+        raise RuleSetInvalid(
+            [Problem(f"rules of {place.cloud} {one.place}", one.message) for one in error.problems]
+        ) from None

@@ -26,13 +26,13 @@ class Step:
     """One thing to do: `create`, `change`, `reorder`, `inactivate` or `delete` a rule.
 
     rule: the rule as it is wanted, of one that goes as it is. body: what is sent of it.
-    external_id: the rule there; None for one to create. number: its number among the wanted ones.
+    external_id: the rule there, "" if it has none. number: its number among the wanted ones.
     """
 
     action: str
     rule: Rule
     body: Mapping[str, Any]
-    external_id: str | None = None
+    external_id: str = ""
     number: int | None = None
     differences: tuple[Difference, ...] = ()
 
@@ -42,7 +42,7 @@ class Step:
             "action": self.action,
             "metadata_field_id": self.rule["metadata_field_id"],
             "name": self.rule.get("name"),
-            "external_id": self.external_id,
+            "external_id": self.external_id or None,
             "differences": [
                 {"key": one.key, "before": one.before, "after": one.after} for one in self.differences
             ],
@@ -71,7 +71,7 @@ def make_plan(wanted: Sequence[Rule], there: Sequence[Rule], prune: Prune = Prun
 
     Args:
         wanted: rules that follow the grammar, with or without an external_id.
-        there: the place's rules, each with its external_id, in the order of its list.
+        there: the place's rules, in the order of its list.
         prune: what becomes of rules that are not wanted.
     """
     pairs = partners(wanted, there)
@@ -111,7 +111,7 @@ def _staying(
     if moved:
         found = (*found, Difference("position", before.get("position"), position))
     action = "reorder" if body.keys() == {"position"} else "change"
-    return Step(action, rule, body, before["external_id"], number, found)
+    return Step(action, rule, body, before.get("external_id", ""), number, found)
 
 
 def _said(rule: Rule, key: str) -> Any:
@@ -121,7 +121,9 @@ def _said(rule: Rule, key: str) -> Any:
 def _going(rules: Sequence[Rule], prune: Prune) -> Iterator[Step]:
     for rule in rules:
         if prune is Prune.DELETE:
-            yield Step("delete", rule, {}, rule["external_id"])
+            yield Step("delete", rule, {}, rule.get("external_id", ""))
         else:
             state = Difference("state", "active", "inactive")
-            yield Step("inactivate", rule, {"state": "inactive"}, rule["external_id"], differences=(state,))
+            yield Step(
+                "inactivate", rule, {"state": "inactive"}, rule.get("external_id", ""), differences=(state,)
+            )
