@@ -85,6 +85,7 @@ def _agreed(plan: Plan, make: Callable[[], Plan]) -> bool:
     try:
         agreed = click.confirm("Do this?", err=True, default=False)
     except click.Abort:
+        click.echo(err=True)
         agreed = False
     if not agreed:
         click.echo("nothing was done", err=True)

@@ -54,10 +54,24 @@ def format_of(path: Path, named: str | None) -> str:
 def rules_text(rules: Sequence[Mapping[str, Any]], *, as_yaml: bool) -> str:
     """Return rules (as `portable`) as the text of a new file."""
     if not as_yaml:
-        return json.dumps({ROOT: list(rules)}, indent=2, ensure_ascii=False) + "\n"
+        return _json({ROOT: list(rules)})
     from app.cli.rules.files.yaml_updating import written
 
     return written(rules)
+
+
+def fields_text(fields: Sequence[Mapping[str, Any]]) -> str:
+    """Return an account's fields as the text of a JSON file."""
+    return _json({"metadata_fields": list(fields)})
+
+
+def _json(value: Any) -> str:
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair, which only an escape can write
+        text = json.dumps(value, indent=2)
+    return f"{text}\n"
 
 
 def updated_text(path: Path, rules: Sequence[Mapping[str, Any]]) -> str:
@@ -74,14 +88,14 @@ def updated_text(path: Path, rules: Sequence[Mapping[str, Any]]) -> str:
         raise ConfigurationError(f"{path}: {error}; export to another file") from None
 
 
-def write_text(path: Path, text: str) -> None:
+def write_bytes(path: Path, body: bytes) -> None:
     """Replace a file at once, keeping its rights. Raises ConfigurationError if it cannot be written."""
     draft = path.with_name(f"{path.name}.part")
     try:
-        draft.write_text(text, "utf-8", newline="\n")
+        draft.write_bytes(body)
         if path.exists():
             draft.chmod(path.stat().st_mode & 0o7777)
         os.replace(draft, path)
-    except (OSError, UnicodeEncodeError) as error:
+    except OSError as error:
         draft.unlink(missing_ok=True)
-        raise ConfigurationError(f"{path} cannot be written: {error}") from None
+        raise ConfigurationError(f"{path} cannot be written: {error.strerror or error}") from None
