@@ -28,7 +28,7 @@ def export(file: Path, source: str, named: str | None, fields_file: Path | None,
     By target field, then in the order in which they are applied, inactive ones too. In a YAML file that is
     there already, comments and the arrangement are kept, and rules that have not changed stay as they were
     typed. What a place adds to a rule (external_id, condition_signature, position) is left out: the file fits
-    any account that has the same fields. --fields writes the account's fields as JSON, which `rules test` needs.
+    any account that has the same fields. --fields writes the account's fields as JSON, for `rules test`.
     """
     from app.cli.rules.files.rules_file import (
         fields_text,

@@ -6,7 +6,7 @@ import json
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Sequence
 
-from app.usecases.rulecode.portable import Rule
+from app.usecases.rulecode.portable import Rule, in_order
 
 
 def partners(wanted: Sequence[Rule], there: Sequence[Rule]) -> dict[int, int]:
@@ -14,14 +14,14 @@ def partners(wanted: Sequence[Rule], there: Sequence[Rule]) -> dict[int, int]:
 
     The same external_id makes a pair (within one place), then the same target field and name, then the same
     target field, condition and result, which is a rule that was renamed. Where several share these, they are
-    paired in order. A rule that moved to another field is another rule: whether an account lets a rule change
-    its field is told differently by its sources (docs/vendor.md#rules-api).
+    paired in the order in which they are applied. A rule that moved to another field is another rule: whether
+    an account lets a rule change its field is told differently by its sources (docs/vendor.md#rules-api).
     """
     found: dict[int, int] = {}
     for key in (_id, _field_and_name, _meaning):
         free = _free(there, set(found.values()), key)
-        for number, rule in enumerate(wanted):
-            known_by = key(rule)
+        for number in in_order(wanted):
+            known_by = key(wanted[number])
             if number not in found and known_by is not None and free[known_by]:
                 found[number] = free[known_by].popleft()
     return found
@@ -31,9 +31,9 @@ def _free(
     there: Sequence[Rule], taken: set[int], key: Callable[[Rule], Hashable]
 ) -> defaultdict[Hashable, deque[int]]:
     free: defaultdict[Hashable, deque[int]] = defaultdict(deque)
-    for number, rule in enumerate(there):
+    for number in in_order(there):
         if number not in taken:
-            free[key(rule)].append(number)
+            free[key(there[number])].append(number)
     return free
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from app.usecases.rulecode.portable import Rule, rank
+from app.usecases.rulecode.portable import Rule, in_order, rank
 
 
 def new_positions(wanted: Sequence[Rule], there: Sequence[Rule], pairs: Mapping[int, int]) -> dict[int, int]:
@@ -19,7 +19,7 @@ def new_positions(wanted: Sequence[Rule], there: Sequence[Rule], pairs: Mapping[
         pairs: as `partners` returns it.
     """
     fields: dict[str, list[int]] = {}
-    for number in sorted(range(len(wanted)), key=lambda number: rank(wanted[number])):
+    for number in in_order(wanted):
         fields.setdefault(wanted[number]["metadata_field_id"], []).append(number)
     return {
         number: place

@@ -10,7 +10,9 @@ from typing import Any
 from app.usecases.rulecode.differences import Difference, differences
 from app.usecases.rulecode.matching import partners
 from app.usecases.rulecode.ordering import new_positions
-from app.usecases.rulecode.portable import Rule, is_active, portable
+from app.usecases.rulecode.portable import Rule, in_order, is_active, portable
+
+_ORDER = ("create", "change", "reorder")
 
 
 class Prune(Enum):
@@ -76,18 +78,14 @@ def make_plan(wanted: Sequence[Rule], there: Sequence[Rule], prune: Prune = Prun
     """
     pairs = partners(wanted, there)
     positions = new_positions(wanted, there, pairs)
-    staying = [_staying(wanted, there, pairs, number, positions.get(number)) for number in range(len(wanted))]
+    staying = [_staying(wanted, there, pairs, number, positions.get(number)) for number in in_order(wanted)]
     others = [rule for number, rule in enumerate(there) if number not in pairs.values()]
     going = [
         rule for rule in others if prune is Prune.DELETE or (prune is not Prune.KEEP and is_active(rule))
     ]
     steps = [step for step in staying if step is not None]
-    by_action = {
-        action: [step for step in steps if step.action == action]
-        for action in ("create", "change", "reorder")
-    }
     return Plan(
-        steps=(*(step for listed in by_action.values() for step in listed), *_going(going, prune)),
+        steps=(*sorted(steps, key=lambda step: _ORDER.index(step.action)), *_going(going, prune)),
         equal=len(wanted) - len(steps),
         left=tuple(rule for rule in others if rule not in going),
     )

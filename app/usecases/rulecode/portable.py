@@ -37,6 +37,11 @@ def rank(rule: Rule) -> tuple[bool, int]:
     return position is None, position or 0
 
 
+def in_order(rules: Sequence[Rule]) -> list[int]:
+    """Return the numbers of rules in the order in which those of one field are applied."""
+    return sorted(range(len(rules)), key=lambda number: rank(rules[number]))
+
+
 def is_active(rule: Rule) -> bool:
     """Say whether a rule is evaluated."""
     return rule.get("state") != "inactive"
