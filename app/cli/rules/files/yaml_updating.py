@@ -50,8 +50,8 @@ def updated(text: str, rules: Sequence[Mapping[str, Any]]) -> str:
     """
     found = parse(text)
     listed = found.get(ROOT) if isinstance(found, CommentedMap) else found
-    if not listed:
-        return _without_rules(text, found, rules)
+    if not listed or not rules:
+        return _anew(text, found, rules)
     cut = cut_up(text, found, listed)
     old = [plain(item) for item in listed]
     pairs = {there: number for number, there in partners(rules, old).items()}
@@ -183,8 +183,8 @@ def _as_mapping(lines: Sequence[str], dash: int) -> str:
     return "".join(f"{line[:width].lstrip()}{line[width:]}\n" for line in text)
 
 
-def _without_rules(text: str, found: Any, rules: Sequence[Mapping[str, Any]]) -> str:
-    """Return the text of a file that has no rules so far, with these in it."""
+def _anew(text: str, found: Any, rules: Sequence[Mapping[str, Any]]) -> str:
+    """Return the text of a file that had no rules or shall have none, with its comments."""
     if not isinstance(found, CommentedMap):
         comments = "".join(f"{line}\n" for line in _lines(text) if line.lstrip().startswith("#"))
         return comments + written(rules)
