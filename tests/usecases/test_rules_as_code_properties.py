@@ -6,7 +6,7 @@ from typing import Any
 
 import fakeredis
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from app.sandbox import SandboxAccount
@@ -75,10 +75,16 @@ def carried_out(place: Any, wanted: list[dict[str, Any]], prune: Prune) -> None:
     assert outcome.failed is None, outcome.reason
 
 
+def active(rules: list[dict[str, Any]], field: str) -> list[dict[str, Any]]:
+    return [rule for rule in rules if rule["metadata_field_id"] == field and rule["state"] == "active"]
+
+
 @pytest.mark.parametrize("make", [service, StoreOfAnAccount], ids=["service", "account"])
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(there=lists, wanted=lists, prune=st.sampled_from(Prune))
 def test_one_apply_is_enough_and_leads_to_the_order_of_the_file(make, there, wanted, prune):
+    if prune is Prune.KEEP:  # of rules that say the same, either may be the one that is kept beside the file
+        assume(len({(rule["name"], rule["metadata_field_id"]) for rule in there}) == len(there))
     place = make()
     for rule in there:
         place.create_rule(rule)
@@ -87,7 +93,7 @@ def test_one_apply_is_enough_and_leads_to_the_order_of_the_file(make, there, wan
     if prune is not Prune.DELETE:
         return
     for field in ("team", "role"):
-        listed = [rule for rule in wanted if rule["metadata_field_id"] == field]
+        listed = active(wanted, field)
         listed.sort(key=lambda rule: ("position" not in rule, rule.get("position", 0)))
-        found = [rule for rule in place.rules() if rule["metadata_field_id"] == field]
+        found = active(place.rules(), field)
         assert [differences(*pair) for pair in zip(listed, found, strict=True)] == [()] * len(listed)

@@ -56,7 +56,7 @@ def load(cases_file: Path, rules_file: Path | None, fields_file: Path | None) ->
     rules, rules_document = read_rules
     with rules_document.placing():
         tested = compile_tested(fields, rules)
-    unknown = names_problems(cases, list(tested.rule_set.own), list(tested.rules))
+    unknown = names_problems(cases, list(tested.fields), list(tested.rules))
     if unknown:
         raise RuleSetInvalid([document.told(problem) for problem in unknown])
     return Loaded(cases, document, tested)

@@ -6,19 +6,21 @@ import json
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Sequence
 
-from app.usecases.rulecode.portable import Rule, in_order
+from app.usecases.rulecode.portable import Rule, in_order, is_active
 
 
 def partners(wanted: Sequence[Rule], there: Sequence[Rule]) -> dict[int, int]:
     """Pair rules; returns the number of the rule there for each number of a wanted rule that has one.
 
-    The same external_id makes a pair (within one place), then the same target field and name, then the same
-    target field, condition and result, which is a rule that was renamed. Where several share these, they are
-    paired in the order in which they are applied. A rule that moved to another field is another rule: whether
-    an account lets a rule change its field is told differently by its sources (docs/vendor.md#rules-api).
+    The same external_id makes a pair (within one place), then saying the same in everything, then the same
+    target field and name, then the same target field, condition and result: a rule that was renamed. Where
+    several share these, they are paired in the order in which they are applied.
+
+    A rule that moved to another field is another rule: sources disagree on whether an account lets a rule
+    change its field (docs/vendor.md#where-sources-disagree).
     """
     found: dict[int, int] = {}
-    for key in (_id, _field_and_name, _meaning):
+    for key in (_id, _everything, _field_and_name, _meaning):
         free = _free(there, set(found.values()), key)
         for number in in_order(wanted):
             known_by = key(wanted[number])
@@ -39,6 +41,10 @@ def _free(
 
 def _id(rule: Rule) -> Hashable:
     return rule.get("external_id")
+
+
+def _everything(rule: Rule) -> Hashable:
+    return rule.get("name"), is_active(rule), _meaning(rule)
 
 
 def _field_and_name(rule: Rule) -> Hashable:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from app.usecases.rulecode.portable import Rule, in_order, rank
+from app.usecases.rulecode.portable import Rule, in_order, is_active, rank
 
 
 def new_positions(wanted: Sequence[Rule], there: Sequence[Rule], pairs: Mapping[int, int]) -> dict[int, int]:
     """Return the position to set for each wanted rule that needs another one than it has, or would get.
 
-    Only the order within a target field counts, so positions that lead to it are left alone, whatever they
-    are. A field whose rules have to be put in order is numbered from 1.
+    Only the order of the active rules within a target field counts, so positions that lead to it are left
+    alone, whatever they are. A field whose rules have to be put in order is numbered from 1.
 
     Args:
         wanted: the rules as they shall come; a `position` moves a rule within its field.
@@ -20,7 +20,8 @@ def new_positions(wanted: Sequence[Rule], there: Sequence[Rule], pairs: Mapping[
     """
     fields: dict[str, list[int]] = {}
     for number in in_order(wanted):
-        fields.setdefault(wanted[number]["metadata_field_id"], []).append(number)
+        if is_active(wanted[number]):
+            fields.setdefault(wanted[number]["metadata_field_id"], []).append(number)
     return {
         number: place
         for numbers in fields.values()

@@ -35,9 +35,8 @@ def coverage_of(tested: RulesUnderTest, results: Sequence[CaseResult]) -> list[C
 
     A case that is exempt from a rule shows nothing of it.
     """
-    fields = {field.id: field for field in tested.rule_set.fields}
-    views = [(result, view_of(result.verdict, fields)) for result in results]
-    return [_coverage(name, rule, views, fields) for name, rule in tested.rules.items()]
+    views = [(result, view_of(result.verdict, tested.fields)) for result in results]
+    return [_coverage(name, rule, views, tested.fields) for name, rule in tested.rules.items()]
 
 
 def view_of(verdict: Verdict, fields: Mapping[str, Field]) -> View:

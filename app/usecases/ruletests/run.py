@@ -16,9 +16,10 @@ from app.usecases.ruletests.expectations import Miss, misses
 
 @dataclass(frozen=True, slots=True)
 class RulesUnderTest:
-    """A rule set under test. rules: the active ones under the names by which verdicts know them."""
+    """A rule set under test. rules: the active ones, under the names by which verdicts know them."""
 
     rule_set: RuleSet
+    fields: Mapping[str, Field]
     rules: Mapping[str, Rule]
 
 
@@ -50,7 +51,7 @@ def compile_tested(fields: Sequence[Field], rules: Sequence[Rule]) -> RulesUnder
     named = {_named(rule, seen): rule for rule in rules}
     active: dict[str, Any] = {name: rule for name, rule in named.items() if is_active(rule)}
     rule_set, _ = compile_rules(fields, [{**rule, "external_id": name} for name, rule in active.items()])
-    return RulesUnderTest(rule_set, active)
+    return RulesUnderTest(rule_set, by_id, active)
 
 
 def run_case(tested: RulesUnderTest, case: Case) -> CaseResult:
