@@ -9,34 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.comments import CommentedMap
 
+from app.cli.rules.files.yaml_merging import merge
+from app.cli.rules.files.yaml_pieces import Piece, cut_up, lines_of
 from app.cli.rules.files.yaml_reading import NotYAML, parse, plain, read_yaml
 from app.cli.rules.files.yaml_writing import dump, fresh
 from app.usecases.rulecode import differences, make_plan, partners
 
 ROOT = "metadata_rules"
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """The lines of one rule: comments and blank lines above it, then the rule itself."""
-
-    above: tuple[str, ...]
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A file cut into pieces. dash: the column of the list's dashes."""
-
-    beginning: tuple[str, ...]
-    pieces: tuple[Piece, ...]
-    end: tuple[str, ...]
-    dash: int
 
 
 def updated(text: str, rules: Sequence[Mapping[str, Any]]) -> str:
@@ -61,52 +44,9 @@ def updated(text: str, rules: Sequence[Mapping[str, Any]]) -> str:
     }
     order = _arranged([pairs[there] for there in sorted(pairs)], rules)
     gap = ("",) if any("" in piece.above for piece in cut.pieces[1:]) else ()
-    written = [pieces.get(number) or _new(rules[number], cut.dash, gap) for number in order]
-    lines = [line for piece in written for line in (*piece.above, *piece.lines)]
+    shown = [pieces.get(number) or _new(rules[number], cut.dash, gap) for number in order]
+    lines = [line for piece in shown for line in (*piece.above, *piece.lines)]
     return _checked("\n".join([*cut.beginning, *lines, *cut.end]) + "\n", rules)
-
-
-def cut_up(text: str, found: Any, listed: Any) -> Cut:
-    """Cut a file's text into pieces. Raises NotYAML where it is not written with a dash for each rule."""
-    lines = _lines(text)
-    if not isinstance(listed, CommentedSeq) or listed.fa.flow_style():
-        raise NotYAML("the rules are not a list with a dash for each, so comments cannot be kept")
-    dash = listed.lc.col
-    starts = [_dash_line(lines, listed.lc.item(number)[0], dash) for number in range(len(listed))]
-    stop = _end(lines, found, starts[-1])
-    above = [_comments_above(lines, start, dash) for start in starts]
-    if not isinstance(found, CommentedMap):
-        above[0] = starts[0]
-    ends = [*above[1:], _comments_above(lines, stop, dash)]
-    pieces = [
-        Piece(tuple(lines[top:start]), tuple(lines[start:end]))
-        for top, start, end in zip(above, starts, ends, strict=True)
-    ]
-    return Cut(tuple(lines[: above[0]]), tuple(pieces), tuple(lines[ends[-1] :]), dash)
-
-
-def _dash_line(lines: Sequence[str], line: int, dash: int) -> int:
-    """Return the line of a rule's dash, which may stand above the rule's first key."""
-    pattern = re.compile(rf" {{{dash}}}-(?: |$)")
-    while line >= 0 and not pattern.match(lines[line]):
-        line -= 1
-    if line < 0:
-        raise NotYAML("the rules are not written with a dash for each, so comments cannot be kept")
-    return line
-
-
-def _end(lines: Sequence[str], found: Any, last: int) -> int:
-    """Return the line after the last rule: of the key that follows, or the end of the file."""
-    keys = [found.lc.key(key)[0] for key in found] if isinstance(found, CommentedMap) else []
-    return min((line for line in keys if line > last), default=len(lines))
-
-
-def _comments_above(lines: Sequence[str], start: int, dash: int) -> int:
-    """Return where the comments and blank lines begin that stand above a line, and not within a rule."""
-    pattern = re.compile(rf" {{0,{dash}}}#|\s*$")
-    while start > 0 and pattern.match(lines[start - 1]):
-        start -= 1
-    return start
 
 
 def _renewed(piece: Piece, dash: int, old: Mapping[str, Any], rule: Mapping[str, Any]) -> Piece:
@@ -124,31 +64,6 @@ def _renewed(piece: Piece, dash: int, old: Mapping[str, Any], rule: Mapping[str,
     except NotYAML:  # an alias to another rule, or a comment beside the dash
         return _new({**rule, **kept}, dash, piece.above)
     return Piece(piece.above, _as_item(dump(item, indented_lists=dash > 0), dash))
-
-
-def merge(old: CommentedMap, new: Mapping[str, Any]) -> None:
-    """Change a mapping in place to hold the new values, touching only what differs."""
-    for key in [key for key in old if key not in new]:
-        del old[key]
-    for key, value in new.items():
-        if key not in old or not _merged(old[key], value):
-            old[key] = fresh(value)
-
-
-def _merged(old: Any, value: Any) -> bool:
-    """Say whether the old value says the same already, or could be changed to."""
-    if plain(old) == value and type(plain(old)) is type(value):
-        return True
-    if isinstance(old, CommentedMap) and isinstance(value, Mapping):
-        merge(old, value)
-        return True
-    if isinstance(old, CommentedSeq) and isinstance(value, list) and len(old) <= len(value):
-        for number, member in enumerate(old):
-            if not _merged(member, value[number]):
-                old[number] = fresh(value[number])
-        old.extend(fresh(member) for member in value[len(old) :])
-        return True
-    return False
 
 
 def _arranged(kept: Sequence[int], rules: Sequence[Mapping[str, Any]]) -> Iterator[int]:
@@ -186,7 +101,7 @@ def _as_mapping(lines: Sequence[str], dash: int) -> str:
 def _anew(text: str, found: Any, rules: Sequence[Mapping[str, Any]]) -> str:
     """Return the text of a file that had no rules or shall have none, with its comments."""
     if not isinstance(found, CommentedMap):
-        comments = "".join(f"{line}\n" for line in _lines(text) if line.lstrip().startswith("#"))
+        comments = "".join(f"{line}\n" for line in lines_of(text) if line.lstrip().startswith("#"))
         return comments + written(rules)
     found[ROOT] = fresh(list(rules))
     return dump(found, indented_lists=True)
@@ -196,10 +111,6 @@ def written(rules: Sequence[Mapping[str, Any]]) -> str:
     """Return rules (as `portable`) as the text of a new file."""
     head = f"{ROOT}:\n" if rules else f"{ROOT}: []\n"
     return head + "\n".join("\n".join((*_new(rule, 2).lines, "")) for rule in rules)
-
-
-def _lines(text: str) -> list[str]:
-    return text.removesuffix("\n").split("\n")
 
 
 def _checked(text: str, rules: Sequence[Mapping[str, Any]]) -> str:
