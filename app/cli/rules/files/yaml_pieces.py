@@ -1,4 +1,4 @@
-"""A YAML file of rules cut into pieces: its beginning, one for each rule with the comments above it, its end."""
+"""A YAML file of rules in pieces: its beginning, one for each rule with the comments above it, its end."""
 
 from __future__ import annotations
 
