@@ -11,6 +11,8 @@ RULES_COMMANDS = {
     "diff": "app.cli.rules.diff:diff",
     "apply": "app.cli.rules.apply:apply",
     "test": "app.cli.rules.test:test",
+    "history": "app.cli.rules.versions:history",
+    "restore": "app.cli.rules.versions:restore",
 }
 
 
@@ -23,6 +25,7 @@ def rules() -> None:
     fieldwarden rules diff rules.yaml       shows what applying it would change; exit code 1 if anything
     fieldwarden rules apply rules.yaml      makes the service's rules those of the file
     fieldwarden rules test cases.yaml       tries rules out on cases, without any account or server
+    fieldwarden rules history RULE          shows its versions; `restore` makes it one of them again
 
     The account's own rules are meant where you say --from account, --to account or diff FILE account.
     """

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.cli.words import BY
+
 if TYPE_CHECKING:
     from app.ports import RulesPlace
+    from app.usecases.rulecode import ServiceRules
 
 SERVICE, ACCOUNT = "service", "account"
-AUTHOR = "command line"
 
 cloud_option = click.option("--cloud", help="The account, where there are several.")
 place_type = click.Choice([SERVICE, ACCOUNT])
@@ -38,15 +40,23 @@ def open_place(name: str, cloud: str | None, *, to_change: bool = False) -> Rule
     Raises:
         ConfigurationError: a setting is wrong, or it is not clear which account is meant.
     """
-    from app.cli.beside import accounts_beside_a_run, parts_beside_a_run
+    from app.cli.beside import accounts_beside_a_run
+    from app.cli.parked.choosing import the_account
+
+    if name == ACCOUNT:
+        accounts = accounts_beside_a_run()
+        return accounts[the_account(accounts, cloud)]
+    return open_service(cloud, to_change=to_change)
+
+
+def open_service(cloud: str | None, *, to_change: bool = False) -> ServiceRules:
+    """Return this service as a place of rules; arguments and errors as for `open_place`."""
+    from app.cli.beside import parts_beside_a_run
     from app.cli.parked.choosing import the_account
     from app.errors import ConfigurationError
     from app.usecases.rulebook import read_only_reason
     from app.usecases.rulecode import ServiceRules
 
-    if name == ACCOUNT:
-        accounts = accounts_beside_a_run()
-        return accounts[the_account(accounts, cloud)]
     parts = parts_beside_a_run()
     reason = read_only_reason(parts.settings.rules_file, parts.settings.rules_source)
     if to_change and reason:
@@ -55,7 +65,7 @@ def open_place(name: str, cloud: str | None, *, to_change: bool = False) -> Rule
         book=parts.rulebook,
         cloud=the_account(parts.accounts, cloud),
         fields_of=lambda cloud: parts.accounts[cloud].fields(),
-        author=AUTHOR,
+        author=BY,
         clock=parts.clock,
     )
 

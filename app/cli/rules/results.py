@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.cli.rules.words import compact, printable, told_condition
+from app.cli.rules.words import compact, told_condition
+from app.cli.words import printable
 from app.usecases.ruletests.expectations import NOTHING
 
 if TYPE_CHECKING:

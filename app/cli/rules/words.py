@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.cli.words import printable
+
 if TYPE_CHECKING:
     from app.usecases.rulecode import Plan, Step
 
@@ -109,8 +111,3 @@ def compact(value: Any) -> str:
     if isinstance(value, str) and _SIMPLE.fullmatch(value):
         return value
     return printable(json.dumps(value, ensure_ascii=False))
-
-
-def printable(text: str) -> str:
-    """Return text in which what a terminal would act on is escaped."""
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
