@@ -1,69 +1,12 @@
-"""`fieldwarden rules` against a sandbox account and a real Redis."""
+"""`fieldwarden rules export`, `diff` and `apply` against a sandbox account and a real Redis."""
 
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
+import click
 import pytest
-import redis
-import requests
-from click.testing import CliRunner
-
-from app.cli import main
-from app.sandbox import SandboxAccount, SandboxServer
-from app.store.rulebook import RedisRuleBook
-
-EXAMPLES = Path(__file__).parents[2] / "docs/examples"
-KEY = ("sandbox-key", "sandbox-secret")
-
-
-@pytest.fixture(scope="module")
-def server():
-    with SandboxServer(SandboxAccount()) as server:
-        yield server
-
-
-@pytest.fixture
-def account(server):
-    """The account's rules API, as a client of its own sees it."""
-    server.account.reset()
-    with requests.Session() as session:
-        session.auth = KEY
-        session.trust_env = False
-
-        def call(method="GET", path="", **content):
-            url = f"{server.url}/v1_1/sandbox/metadata_rules{path}"
-            answer = session.request(method, url, timeout=5, **content)
-            answer.raise_for_status()
-            return answer.json()
-
-        yield call
-
-
-@pytest.fixture
-def book(redis_url):
-    with redis.Redis.from_url(redis_url, decode_responses=True) as client:
-        client.flushdb()
-        book = RedisRuleBook(client)
-        book.set_up("sandbox", 0.0)
-        yield book
-
-
-@pytest.fixture
-def rules(server, account, book, redis_url, tmp_path, monkeypatch):
-    """Run `fieldwarden rules` in a folder with the example's files."""
-    for file in EXAMPLES.iterdir():
-        shutil.copy(file, tmp_path)
-    monkeypatch.chdir(tmp_path)
-    url = f"cloudinary://{KEY[0]}:{KEY[1]}@sandbox?upload_prefix={server.url}"
-
-    def run(*arguments, answer=None, **more):
-        environment = {"CLOUDINARY_URL": url, "REDIS_URL": redis_url, **more}
-        return CliRunner().invoke(main, ["rules", *arguments], env=environment, input=answer)
-
-    return run
 
 
 @pytest.mark.parametrize("place", ["service", "account"])
@@ -149,8 +92,6 @@ def test_asked_and_not_agreed_nothing_is_done(rules, account):
 
 
 def test_what_has_changed_while_one_was_asked_stops_it(rules, account, monkeypatch):
-    import click
-
     def meanwhile(*args, **kwargs):
         rules("apply", "rules.yaml", "--to", "account", "--yes")
         return True
@@ -257,35 +198,3 @@ def test_exported_fields_and_rules_are_enough_for_a_test(rules):
     rules("export", "now.yaml", "--fields", "now.json")
     told = rules("test", "cases.yaml", "--rules", "now.yaml", "--fields", "now.json", "--require-tests")
     assert (told.exit_code, told.stdout) == (0, "9 cases: 9 as expected, 0 failed; 7 of 7 rules covered\n")
-
-
-def test_versions_of_a_rule_are_shown_and_one_is_had_back(rules, book):
-    rules("apply", "rules.yaml", "--yes")
-    Path("rules.yaml").write_text(Path("rules.yaml").read_text().replace("value: writer", "value: designer"))
-    rules("apply", "rules.yaml", "--yes")
-    name = "Marketing has its own roles"
-    first, second, change = rules("history", name).stdout.splitlines()
-    assert (first[:3], first.endswith("created by command line")) == ("1  ", True)
-    assert (second[:3], second.endswith("updated by command line")) == ("2  ", True)
-    assert change == "      /result/apply_value/value: writer → designer"
-    assert rules("restore", name, "1").stdout == f"{name}: as in version 1\n"
-    assert len(rules("history", name, "--json").stdout.splitlines()) == 3
-    told = rules("diff", "rules.yaml").stdout
-    assert '"value": "writer", "mode": "default"} → {"value": "designer"' in told
-
-
-def test_a_deleted_rule_is_had_back_by_its_id(rules, book):
-    rules("apply", "rules.yaml", "--yes")
-    gone = next(rule for rule in book.load("sandbox").rules if rule["metadata_field_id"] == "team")
-    book.delete("sandbox", gone["external_id"], "test", 1.0)
-    assert rules("history", gone["name"]).exit_code == 2
-    assert rules("restore", gone["external_id"], "1").exit_code == 0
-    assert rules("diff", "rules.yaml").exit_code == 0
-
-
-def test_a_name_that_several_rules_have_is_not_enough(rules, account, book):
-    text = Path("rules.yaml").read_text().replace("DevOps engineers by name", "Backend developers by name")
-    Path("rules.yaml").write_text(text)
-    rules("apply", "rules.yaml", "--yes")
-    told = rules("history", "Backend developers by name")
-    assert (told.exit_code, "2 rules have the name" in told.stderr) == (2, True)

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from app.cli import main
 from app.cli.rules.junit import Line, junit
 
-EXAMPLES = Path(__file__).parents[2] / "docs/examples"
+EXAMPLES = Path(__file__).parents[3] / "docs/examples"
 
 
 @pytest.fixture
