@@ -135,7 +135,9 @@ def test_an_account_that_starts_anew_gives_the_same_ids_and_never_one_twice(clie
 @pytest.mark.parametrize("wrong", ["R&D", "50%", "a#b", "a?b", "a\\b", "a<b", "a+b"])
 def test_a_public_id_with_a_forbidden_character_is_refused(client, wrong):
     refusal = f"public_id (people/{wrong}) is invalid"
-    assert message(client.post("/image/upload", {"public_id": f"people/{wrong}", "file": "data:,x"})) == refusal
+    assert (
+        message(client.post("/image/upload", {"public_id": f"people/{wrong}", "file": "data:,x"})) == refusal
+    )
     client.upload("a")
     renamed = client.post("/image/rename", {"from_public_id": "a", "to_public_id": wrong})
     assert message(renamed) == f"to_public_id ({wrong}) is invalid"

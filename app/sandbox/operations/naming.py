@@ -45,10 +45,10 @@ def public_id(call: Call, source: Source) -> str:
 
 
 def checked_public_id(sent: object, parameter: str = "public_id") -> str:
-    """Return a public id without blanks and slashes at its ends.
+    """Return a public id without blanks and slashes at its ends; `parameter` is what a refusal calls it.
 
-    Raises ApiError (400) for one with a forbidden character or of more than 255 characters. That the refusal of
-    a new name begins with the name of its `parameter` is an assumption.
+    Raises ApiError (400) for one that is empty, has a forbidden character or is longer than 255 characters. That
+    other parameters are refused in the words used for `public_id` is an assumption.
     """
     chosen = _trimmed(sent)
     if not chosen or _FORBIDDEN.search(chosen):
