@@ -47,7 +47,7 @@ def public_id(call: Call, source: Source) -> str:
 def checked_public_id(sent: object, parameter: str = "public_id") -> str:
     """Return a public id without blanks and slashes at its ends; `parameter` is what a refusal calls it.
 
-    Raises ApiError (400) for one that is empty, has a forbidden character or is longer than 255 characters. That
+    Raises ApiError (400) for one that is empty, has a forbidden character or more than 255 characters. That
     other parameters are refused in the words used for `public_id` is an assumption.
     """
     chosen = _trimmed(sent)
