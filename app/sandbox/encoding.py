@@ -29,7 +29,7 @@ class Encoded:
 def decode_pairs(text: str, parameter: str = "metadata") -> dict[str, Encoded]:
     """Split a pipe text into its pairs, a later pair replacing an earlier one of the same key.
 
-    Raises ApiError (400) that names the parameter for a pair without `=`; that this is refused is an assumption.
+    Raises ApiError (400), which names the parameter, for a pair without `=`; that is an assumption.
     """
     pairs = {}
     for part in _PIPE.split(text):
