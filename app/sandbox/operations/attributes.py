@@ -49,7 +49,7 @@ def read_details(call: Call) -> dict[str, str]:
 def read_context(sent: object) -> dict[str, str]:
     r"""Return the key and value pairs of a context parameter, empty values too: they delete a key.
 
-    In a text `=` and `|` are escaped by a backslash, and a backslash by another one. Raises ApiError (400) for
+    In a text `=`, `|` and the backslash are escaped by a backslash. Raises ApiError (400) for
     over 1,000 pairs and for a value of over 1,024 characters; the wording is an assumption.
     """
     pairs = sent if isinstance(sent, dict) else decode_pairs(str(sent), "context")
