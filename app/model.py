@@ -91,7 +91,7 @@ class Notification:
 
     `harmless` is True for types known to change neither metadata nor tags: nothing has to be done.
     `triggered_by` is who caused it, in the account's words (an API key), None where it does not say.
-    `signed_by` is the API key whose secret signed it, likewise.
+    `signed_by` is the API key whose secret signed it, likewise. `request_id` names it, where it has one.
     """
 
     kind: str
@@ -100,6 +100,7 @@ class Notification:
     harmless: bool = False
     triggered_by: str | None = None
     signed_by: str | None = None
+    request_id: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class Arrival:
     """A reason to look at an asset.
 
     fingerprint: its kind and value, if it could be an own write's echo. report: what was told of a change.
-    run: the run that wants to know what comes of it.
+    run: the run that wants to know what comes of it. deliveries: ids of the deliveries that told of it.
     """
 
     asset_id: str | None
@@ -139,6 +140,15 @@ class Arrival:
     fingerprint: tuple[str, str] | None = None
     report: Report | None = None
     run: str | None = None
+    deliveries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of arrivals: the shards that need a drain, and how many were echoes of our own writes."""
+
+    shards: set[int]
+    echoes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +157,7 @@ class Entry:
 
     generation: rises with every arrival; an entry is removed only at the generation that was claimed.
     tries: which try this is since the last arrival, not counting those that were taken back. absent: how many
-    reads did not find the asset.
+    reads did not find the asset. deliveries: ids of the latest deliveries about it, for the log.
     """
 
     id: str
@@ -160,6 +170,7 @@ class Entry:
     causes: tuple[str, ...]
     tries: int
     absent: int
+    deliveries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +243,7 @@ class Effect:
     state; other expected echoes are forgotten, so that nothing is taken for one that changes a judged state.
     flags: the flag tags on the asset that we set. memory: what to remember of our writes, as JSON values;
     None forgets it. held_until: when the asset is looked at again because its writes are held back.
+    missing: fields that lack their mandatory value.
     """
 
     asset_id: str | None
@@ -243,6 +255,7 @@ class Effect:
     memory: Mapping[str, Any] | None = None
     held_until: float | None = None
     outcome: tuple[str, Mapping[str, Any]] = ("unchanged", {})
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

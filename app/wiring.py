@@ -14,6 +14,7 @@ from redis.retry import Retry
 
 from app.cloudinary.client import CloudinaryAccount
 from app.cloudinary.diagnosis import diagnose
+from app.cloudinary.kinds import HARMLESS, NAMING
 from app.cloudinary.notifications import parse
 from app.cloudinary.receiver_check import send_test_events
 from app.cloudinary.signature import verify
@@ -33,6 +34,7 @@ from app.ports import (
     Runs,
     SignatureBook,
     Sweeps,
+    Tallies,
 )
 from app.store.allowance import RedisAllowance
 from app.store.archive import RedisArchive
@@ -43,6 +45,7 @@ from app.store.rulebook import RedisRuleBook
 from app.store.runs import RedisRuns
 from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
+from app.store.tallies import RedisTallies
 from app.usecases.backfill import Backfill
 from app.usecases.backfill.steps import Steps
 from app.usecases.belt import Belt
@@ -52,6 +55,7 @@ from app.usecases.exceptions import Exceptions
 from app.usecases.housekeeping import Retention, RuleCopies
 from app.usecases.keep import RulesKeeper
 from app.usecases.library import Library
+from app.usecases.meter import Meter, metrics
 from app.usecases.poll import Poll
 from app.usecases.preview import Preview
 from app.usecases.recover import Recovery
@@ -71,6 +75,7 @@ class Parts:
     """The service put together, for whichever door needs it.
 
     verify, parse: signature check and reader of deliveries; diagnose looks closer at what the check refused.
+    meter: counts what happens in this process; tallies: where all processes bring it together.
     store_doubts: sentences why Redis might not keep what it acknowledges.
     queue_connection: for RQ, which needs replies as bytes; a worker's sets its time-outs itself.
     """
@@ -92,6 +97,8 @@ class Parts:
     diagnose: Callable[..., Finding]
     signatures: SignatureBook
     parse: Callable[[bytes], Notification]
+    meter: Meter
+    tallies: Tallies
     store_doubts: Callable[[], Sequence[str]]
     queue_connection: Redis
 
@@ -102,6 +109,7 @@ class WorkerParts:
 
     drains: Mapping[str, Drain]
     background: Sequence[Callable[[], object]]
+    meter: Meter
     queue_connection: Redis
 
 
@@ -124,6 +132,7 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
     return WorkerParts(
         drains={cloud: _drain(parts, cloud, stopping) for cloud in parts.accounts},
         background=[
+            parts.meter.flush,
             recovery.run,
             release.run,
             exceptions.run,
@@ -133,6 +142,7 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
             *(sweep_of(parts, cloud).run for cloud in parts.accounts),
             *(backfill_of(parts, cloud).steps.run for cloud in parts.accounts),
         ],
+        meter=parts.meter,
         queue_connection=parts.queue_connection,
     )
 
@@ -145,7 +155,7 @@ def operator_parts() -> Parts:
 def bare_accounts() -> dict[str, CloudinaryAccount]:
     """Return the accounts for a command that needs no Redis. Raises ConfigurationError."""
     settings = _settings()
-    return {cloud: _account(account, settings, None) for cloud, account in settings.accounts.items()}
+    return {cloud: _account(account, settings, None, Meter()) for cloud, account in settings.accounts.items()}
 
 
 def _settings() -> Settings:
@@ -171,8 +181,11 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         settings.redis_url, socket_connect_timeout=timeout, socket_timeout=queue_timeout, retry=retry
     )
     allowances = {cloud: RedisAllowance(client, cloud, time.time) for cloud in settings.accounts}
+    tallies = RedisTallies(client)
+    meter = Meter(tallies, frozenset({*HARMLESS, *NAMING}))
     accounts = {
-        cloud: _account(account, settings, allowances[cloud]) for cloud, account in settings.accounts.items()
+        cloud: _account(account, settings, allowances[cloud], meter)
+        for cloud, account in settings.accounts.items()
     }
     mailbox, records, rulebook = RedisMailbox(client), RedisRecords(client), RedisRuleBook(client)
     dispatcher = RqDispatcher(queue_connection)
@@ -200,12 +213,16 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         diagnose=diagnose,
         signatures=RedisSignatureBook(client),
         parse=parse,
+        meter=meter,
+        tallies=tallies,
         store_doubts=lambda: doubts(client),
         queue_connection=queue_connection,
     )
 
 
-def _account(account: AccountSettings, settings: Settings, allowance: Allowance | None) -> CloudinaryAccount:
+def _account(
+    account: AccountSettings, settings: Settings, allowance: Allowance | None, meter: Meter
+) -> CloudinaryAccount:
     return CloudinaryAccount(
         account.cloud,
         account.key,
@@ -213,6 +230,7 @@ def _account(account: AccountSettings, settings: Settings, allowance: Allowance 
         api_base=account.api_base,
         clear_invalid=settings.clear_invalid,
         allowance=allowance,
+        called=partial(meter.count, account.cloud, metrics.CALLS),
     )
 
 
@@ -269,6 +287,7 @@ def polls(parts: Parts, sleep: Callable[[float], None]) -> dict[str, Poll]:
             clock=parts.clock,
             sleep=sleep,
             exemptions=parts.rulebook.exemptions,
+            meter=parts.meter,
         )
         for cloud, account in parts.accounts.items()
     }
@@ -333,6 +352,7 @@ def _drain(parts: Parts, cloud: str, stopping: Callable[[], bool]) -> Drain:
         policy=_policy(settings),
         mode=settings.mode,
         clock=parts.clock,
+        meter=parts.meter,
     )
     return Drain(
         enforcer=enforcer,

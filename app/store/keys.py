@@ -64,6 +64,8 @@ def of(cloud: str, name: str) -> str:
     hash of assets that wait to be judged for it, each to the generation it was queued at and the run's id.
     `run:<id>`: a run as JSON, `outcomes:<id>` and `results:<id>`: what came of its assets; they expire.
     `halted`: who has paused the account, why and since when, as JSON. `exceptions`, `exceptions:looked`,
-    `modes`: hashes, see `app.store.steering`.
+    `modes`: hashes, see `app.store.steering`. `tallies`: hash of totals, see `app.store.tallies`.
+    `missing`: hash of fields to how many assets lack their mandatory value, `missing:of`: hash of those
+    assets to these fields.
     """
     return f"{PREFIX}:{cloud}:{name}"

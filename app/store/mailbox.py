@@ -21,6 +21,7 @@ from app.model import (
     OwnWrite,
     Priority,
     Settled,
+    Taken,
 )
 from app.ports import Lease
 from app.store import keys
@@ -56,13 +57,14 @@ class RedisMailbox(Pauses, Parking):
             load(client, "run_result", name) for name in ("claim", "settle", "park")
         )
 
-    def put(self, cloud: str, arrivals: Sequence[Arrival], at: float) -> set[int]:
+    def put(self, cloud: str, arrivals: Sequence[Arrival], at: float) -> Taken:
         """See `app.ports.Mailbox.put`."""
         with guarded(), self.client.pipeline(transaction=False) as pipe:
             pipe.hincrby(keys.of(cloud, "counts"), "accepted", 1)
             shards = [self.queue_put(pipe, cloud, arrival, at) for arrival in arrivals]
             answers = pipe.execute()[1:]
-        return {shard for shard, answer in zip(shards, answers, strict=True) if answer == 1}
+        due = {shard for shard, answer in zip(shards, answers, strict=True) if answer == 1}
+        return Taken(due, answers.count(-1))
 
     def queue_put(self, pipe: Any, cloud: str, arrival: Arrival, at: float) -> int:
         """Queue the keeping of an entry on a pipeline; returns its shard."""
@@ -91,6 +93,7 @@ class RedisMailbox(Pauses, Parking):
                 "" if arrival.report is None else _dump(asdict(arrival.report)),
                 REPORT_SECONDS,
                 arrival.run or "",
+                *arrival.deliveries,
             ],
             client=pipe,
         )
@@ -154,6 +157,8 @@ class RedisMailbox(Pauses, Parking):
                     keys.of(cloud, "held"),
                     keys.of(cloud, "judged"),
                     keys.of(cloud, "runs:assets"),
+                    keys.of(cloud, "missing"),
+                    keys.of(cloud, "missing:of"),
                 ],
                 [
                     lease.token,
@@ -170,6 +175,7 @@ class RedisMailbox(Pauses, Parking):
                     ECHO_SECONDS,
                     AUDIT_LENGTH,
                     *(keys.of(cloud, ""), effect.outcome[0], _dump(effect.outcome[1])),
+                    json.dumps(effect.missing) if effect.missing else "",
                     *audit,
                 ],
             )
@@ -253,6 +259,7 @@ def _entry(
     causes: str,
     tries: str,
     absent: str,
+    deliveries: str,
 ) -> Entry:
     kind, _, name = entry_id.partition(":")
     return Entry(
@@ -266,6 +273,7 @@ def _entry(
         causes=tuple(json.loads(causes)),
         tries=int(tries) + 1,
         absent=int(absent),
+        deliveries=tuple(json.loads(deliveries)),
     )
 
 

@@ -7,7 +7,6 @@ import hmac
 
 from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface
-from prometheus_client import CollectorRegistry
 
 from app.web import answers, headers, queues
 from app.web.access import Guard, Identity, csrf
@@ -17,7 +16,7 @@ from app.web.exceptions_api import ExceptionsApi
 from app.web.fields_api import FieldsApi
 from app.web.health import Health
 from app.web.login import Login
-from app.web.metrics import Metrics, RedisCollector
+from app.web.metrics import Metrics
 from app.web.modes_api import ModesApi
 from app.web.openapi import OpenApi
 from app.web.own_api import OwnApi
@@ -39,10 +38,9 @@ def create_app(parts: WebParts) -> Flask:
     headers.install(app)
     identity = Identity(parts.settings, parts.clock)
     Guard(identity).install(app)
-    status, registry = Status(parts), CollectorRegistry()
-    registry.register(RedisCollector(parts))
+    status = Status(parts)
     for door in (
-        Receiver(parts, registry),
+        Receiver(parts),
         RulesApi(parts),
         FieldsApi(parts),
         OwnApi(parts, status),
@@ -53,7 +51,7 @@ def create_app(parts: WebParts) -> Flask:
         ModesApi(parts),
         OwnRulesApi(parts),
         Health(parts, status),
-        Metrics(registry),
+        Metrics(parts),
         OpenApi(),
         Login(identity),
         Console(parts, status),

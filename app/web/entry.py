@@ -6,11 +6,13 @@ import hashlib
 import hmac
 import logging
 import threading
+from contextlib import suppress
 from functools import partial
 
 from flask import Flask
 
-from app.errors import FieldwardenError
+from app.errors import FieldwardenError, StoreUnavailable
+from app.usecases.meter import Meter
 from app.usecases.set_up import set_up
 from app.web.application import create_app
 from app.web.parts import WebParts
@@ -19,6 +21,8 @@ from app.wiring import Parts, backfill_of, preview_of, web_parts
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 1.0
+COUNT_SECONDS = 1.0
+"""Seconds between two times that counts go to Redis; a killed process takes as much with it."""
 
 
 def application() -> Flask:
@@ -28,6 +32,7 @@ def application() -> Flask:
     """
     parts = web_parts()
     threading.Thread(target=_prepare, args=(parts,), name="set up", daemon=True).start()
+    threading.Thread(target=_count, args=(parts.meter,), name="counts", daemon=True).start()
     return create_app(
         WebParts(
             settings=parts.settings,
@@ -47,6 +52,9 @@ def application() -> Flask:
             preview=partial(preview_of, parts),
             backfill=partial(backfill_of, parts),
             store_doubts=parts.store_doubts,
+            meter=parts.meter,
+            tallies=parts.tallies,
+            quota=lambda cloud: parts.allowances[cloud].left(),
             queue_connection=parts.queue_connection,
             session_key=_session_key(parts),
         )
@@ -67,6 +75,13 @@ def _prepare(parts: Parts) -> None:
             threading.Event().wait(RETRY_SECONDS)
         else:
             return
+
+
+def _count(meter: Meter) -> None:
+    """Bring together what this process counts. Nobody is told if Redis is silent: whoever needs it tells."""
+    while not threading.Event().wait(COUNT_SECONDS):
+        with suppress(StoreUnavailable):
+            meter.flush()
 
 
 def _session_key(parts: Parts) -> bytes:

@@ -8,9 +8,10 @@ from typing import Any, Protocol
 
 from app.config import Settings
 from app.model import Finding, Notification
-from app.ports import Clock, Dispatcher, Mailbox, Records, RuleBook, Runs, SignatureBook, Sweeps
+from app.ports import Clock, Dispatcher, Mailbox, Records, RuleBook, Runs, SignatureBook, Sweeps, Tallies
 from app.rules import RuleSet
 from app.usecases.backfill import Backfill
+from app.usecases.meter import Meter
 from app.usecases.preview import Preview
 
 
@@ -96,6 +97,8 @@ class WebParts:
     preview, backfill: give what looks ahead for an account, and its runs.
     store_doubts: sentences why Redis might not keep what it acknowledges; raises StoreUnavailable.
     queue_connection: a redis-py client that answers bytes, for RQ's dashboard and for readiness.
+    meter: counts what happens; tallies: where all processes bring it together, for `/metrics`.
+    quota: gives an account's calls left of the hour and allowed, None before it has told of them.
     session_key: signs session cookies; the same in every web process.
     """
 
@@ -116,5 +119,8 @@ class WebParts:
     preview: Callable[[str], Preview]
     backfill: Callable[[str], Backfill]
     store_doubts: Callable[[], Sequence[str]]
+    meter: Meter
+    tallies: Tallies
+    quota: Callable[[str], tuple[int, int] | None]
     queue_connection: Any = field(repr=False)
     session_key: bytes = field(repr=False)

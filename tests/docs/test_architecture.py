@@ -90,6 +90,7 @@ STORES = (
     "runs",
     "allowance",
     "signatures",
+    "tallies",
 )
 
 

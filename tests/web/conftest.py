@@ -22,10 +22,12 @@ from app.store.rulebook import RedisRuleBook
 from app.store.runs import RedisRuns
 from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
+from app.store.tallies import RedisTallies
 from app.usecases.backfill import Backfill
 from app.usecases.backfill.steps import Steps
 from app.usecases.belt import Belt
 from app.usecases.enforce import Policy
+from app.usecases.meter import Meter
 from app.usecases.preview import Preview
 from app.usecases.snapshot import Snapshots
 from app.web.application import create_app
@@ -66,6 +68,7 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         book.set_up(cloud, NOW)
 
     doubts_told: list[str] = []
+    tallies = RedisTallies(texts)
 
     def snapshot(cloud: str) -> Any:
         return compile_rules(read_fields(fakes.FIELDS), book.load(cloud).rules)[0]
@@ -113,6 +116,9 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         preview=preview,
         backfill=backfill,
         store_doubts=lambda: doubts_told,
+        meter=Meter(tallies, frozenset({"upload", "delete"})),
+        tallies=tallies,
+        quota=lambda cloud: RedisAllowance(texts, cloud, clock).left(),
         queue_connection=fakeredis.FakeRedis(server=server),
         session_key=b"k" * 32,
     )

@@ -8,7 +8,7 @@ from math import inf
 from typing import Any
 
 from app.errors import NotAuthentic, NotUnderstood, StoreUnavailable
-from app.model import Arrival, AssetEvent, AuditEntry, Notification, Page, ParkedItem, Pause
+from app.model import Arrival, AssetEvent, AuditEntry, Notification, Page, ParkedItem, Pause, Taken
 
 FIELDS: list[dict[str, Any]] = [
     {
@@ -38,7 +38,7 @@ class FakeMailbox:
     def put(self, cloud, arrivals, at):
         self._answer()
         self.arrivals += [(cloud, arrival) for arrival in arrivals]
-        return {0} if arrivals else set()
+        return Taken({0} if arrivals else set())
 
     def park_delivery(self, cloud, body, reason, at):
         self._answer()
@@ -84,6 +84,8 @@ class FakeRecords:
     parked_items: list[ParkedItem] = field(default_factory=list)
     audit_entries: list[AuditEntry] = field(default_factory=list)
     down: bool = False
+    last_effect_at: float | None = None
+    missing_by_field: dict[str, int] = field(default_factory=dict)
 
     def verdict(self, cloud, asset_id):
         return self.verdicts_by_id.get(asset_id)
@@ -124,6 +126,12 @@ class FakeRecords:
             "accepted": 17,
             "settled": 16,
         }
+
+    def last_effect(self, cloud):
+        return self.last_effect_at
+
+    def missing(self, cloud):
+        return self.missing_by_field
 
 
 def _page(items, cursor, limit, after=""):

@@ -1,11 +1,12 @@
 -- Record an effect and remove the entry it belongs to.
--- KEYS: lease, entry, shard, verdict, problems, audit, counts, wrote, flags, held, judged, run assets
+-- KEYS: lease, entry, shard, verdict, problems, audit, counts, wrote, flags, held, judged, run assets, missing by
+--       field, missing of an asset
 -- ARGV: token, entry id, generation, asset id ('' if never known), record ('' forgets the asset),
 --       has problems (0/1), now,
 --       metadata fingerprint to keep ('' forgets what we wrote), flags of ours as JSON ('' for
 --       none), what to remember of our writes as JSON ('' forgets it), until when they are held back ('' for
 --       not at all), seconds to remember what we wrote, audit length, start of an account's keys, outcome and its
---       detail, then kind and detail in turn
+--       detail, fields that lack their mandatory value as JSON ('' for none), then kind and detail in turn
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
 local asset, record, now = ARGV[4], ARGV[5], ARGV[7]
 if asset ~= '' then
@@ -39,13 +40,28 @@ if asset ~= '' then
   else
     redis.call('ZADD', KEYS[10], ARGV[11], asset)
   end
+  local before = redis.call('HGET', KEYS[14], asset) or ''
+  if before ~= ARGV[17] then
+    for _, field in ipairs(before == '' and {} or cjson.decode(before)) do
+      if redis.call('HINCRBY', KEYS[13], field, -1) <= 0 then redis.call('HDEL', KEYS[13], field) end
+    end
+    for _, field in ipairs(ARGV[17] == '' and {} or cjson.decode(ARGV[17])) do
+      redis.call('HINCRBY', KEYS[13], field, 1)
+    end
+    if ARGV[17] == '' then
+      redis.call('HDEL', KEYS[14], asset)
+    else
+      redis.call('HSET', KEYS[14], asset, ARGV[17])
+    end
+  end
 end
 run_result(KEYS[12], ARGV[14], asset, ARGV[3], now, ARGV[15], ARGV[16])
-for place = 17, #ARGV, 2 do
+for place = 18, #ARGV, 2 do
   redis.call('XADD', KEYS[6], 'MAXLEN', '~', ARGV[13], '*',
     'at', now, 'kind', ARGV[place], 'asset_id', asset, 'detail', ARGV[place + 1])
 end
 redis.call('HINCRBY', KEYS[7], 'settled', 1)
+redis.call('HSET', KEYS[7], 'settled_at', now)
 if redis.call('HGET', KEYS[2], 'generation') ~= ARGV[3] then
   redis.call('HSET', KEYS[2], 'tries', 0, 'unended', 0)
   return 'newer'

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from app.model import Asset, Effect, Entry
+from app.model import Asset, Effect, Entry, Priority, Settled
 from app.ports import Account, Clock, Lease, Mailbox, Records
 from app.rules import Verdict
 from app.usecases.enforce.calls import Plan
@@ -18,8 +18,11 @@ from app.usecases.enforce.judge import Judge
 from app.usecases.enforce.policy import Policy, after
 from app.usecases.enforce.read import handle_absent, read_assets, resolve
 from app.usecases.enforce.record import Record, effect_of
+from app.usecases.enforce.told import tell_of_case
 from app.usecases.enforce.write import write_changes
+from app.usecases.meter import Meter, metrics
 from app.usecases.snapshot import Snapshot, Snapshots
+from app.usecases.steps import tell_of_entry
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +37,7 @@ class Enforcer:
     """Enforces the active rules of one account on batches of mailbox entries.
 
     policy: what may be written at all. mode: that of the settings, which counts unless the account has its
-    own; the mode that counts is recorded with each verdict.
+    own; the mode that counts is recorded with each verdict. meter: counts what came of each entry.
     """
 
     account: Account
@@ -44,6 +47,7 @@ class Enforcer:
     policy: Policy
     mode: str
     clock: Clock
+    meter: Meter = field(default_factory=Meter)
 
     def enforce(self, lease: Lease, entries: Sequence[Entry]) -> set[int]:
         """Enforce a batch of at most 100 entries of one shard. Returns other shards that now need a drain.
@@ -52,20 +56,25 @@ class Enforcer:
         holder; entries that were not settled stay.
         """
         nameless = [entry for entry in entries if entry.asset_id is None]
-        others = resolve(self.account, self.mailbox, lease, nameless, self.clock())
+        others, absent = resolve(self.account, self.mailbox, lease, nameless, self.clock())
         named = {entry.asset_id: entry for entry in entries if entry.asset_id}
         assets, unreadable = read_assets(self.account, list(named))
         plan = Plan(self.account.cloud, self.mailbox, lease, self.clock(), self.clock)
         for asset_id, reason in unreadable.items():
             self._set_back(lease, named[asset_id], RETRY_SECONDS, f"could not be read: {reason}")
-        for asset_id in named.keys() - assets.keys() - unreadable.keys():
-            handle_absent(self.account.cloud, self.mailbox, lease, named[asset_id], self.clock())
+        absent += [named[asset_id] for asset_id in named.keys() - assets.keys() - unreadable.keys()]
+        for entry in absent:
+            self._look_for(lease, entry)
         snapshot = self.snapshots.current(
             self.account.cloud, {n for a in assets.values() for n in a.metadata}
         )
         observed = [(named[name], asset) for name, asset in assets.items()]
         self._in_its_mode(snapshot)._enforce(plan, observed, snapshot)
         return others
+
+    def _look_for(self, lease: Lease, entry: Entry) -> None:
+        if handle_absent(self.account.cloud, self.mailbox, lease, entry, self.clock()):
+            self._count(entry, "gone")
 
     def _in_its_mode(self, snapshot: Snapshot) -> Enforcer:
         mode = snapshot.mode or self.mode
@@ -80,6 +89,8 @@ class Enforcer:
             self._set_back(lease, entry, RETRY_SECONDS, reason)
         for entry in judged.later:
             self._set_back(lease, entry, 0.0, None)
+        for case in judged.cases:
+            tell_of_case("judged", plan.cloud, case, version=snapshot.version)
         self._carry_out(plan, judged.cases, snapshot)
         for case in judged.cases:
             self._settle(lease, case, snapshot, earlier.get(case.asset.asset_id))
@@ -127,7 +138,25 @@ class Enforcer:
             log.warning("asset %s of %s: %s", case.asset.asset_id, self.account.cloud, case.held.reason)
         case.would = self._would(case, snapshot)
         effect: Effect = effect_of(case, snapshot.version, self.mode, earlier, self.clock())
-        self.mailbox.settle(self.account.cloud, lease, case.entry, effect, self.clock())
+        settled = self.mailbox.settle(self.account.cloud, lease, case.entry, effect, self.clock())
+        outcome = effect.outcome[0]
+        tell_of_entry("recorded", self.account.cloud, case.entry, outcome=outcome, settled=settled.value)
+        if settled is not Settled.FENCED:
+            self._count(case.entry, outcome)
+            self._count_writes(case)
+
+    def _count(self, entry: Entry, outcome: str) -> None:
+        cause = self.meter.cause(entry.causes)
+        self.meter.count(self.account.cloud, metrics.EVALUATIONS, outcome, cause)
+
+    def _count_writes(self, case: Case) -> None:
+        """Count what was written, and how long a live event took to get there; sweeps wait on purpose."""
+        cloud, flagged = self.account.cloud, bool(case.flagged or case.unflagged)
+        kinds = [kind for kind, holds in (("values", bool(case.wrote)), ("flags", flagged)) if holds]
+        for kind in kinds:
+            self.meter.count(cloud, metrics.WRITES, kind)
+        if kinds and case.entry.priority is Priority.LIVE:
+            self.meter.observe(cloud, metrics.EVENT_TO_WRITE, self.clock() - case.entry.first)
 
     def _would(self, case: Case, snapshot: Snapshot) -> Verdict | None:
         """Return the verdict as it would be if nothing were only observed, where that makes a difference."""
@@ -145,6 +174,9 @@ class Enforcer:
         """Try an entry again later; one that failed by its own fault is parked the third time."""
         if failed is not None and entry.tries >= MAX_TRIES:
             self.mailbox.park(self.account.cloud, lease, entry, failed, self.clock())
+            tell_of_entry("parked", self.account.cloud, entry)
+            self._count(entry, "parked")
         else:
             until = self.clock() + pause
             self.mailbox.postpone(self.account.cloud, lease, entry, until, tried=failed is not None)
+            tell_of_entry("postponed", self.account.cloud, entry, seconds=pause, failed=failed is not None)

@@ -54,6 +54,7 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         memory=_memory(case, at),
         held_until=case.held.until if case.held else None,
         outcome=outcome_of(case, problems),
+        missing=tuple(one["field"] for one in problems if one["code"] == "missing_mandatory"),
     )
 
 
