@@ -84,7 +84,7 @@ def _reason(kind: str, unusable: list[str]) -> str:
 
 
 def _request_id(payload: Mapping[str, Any]) -> str | None:
-    """Return what names the delivery, if it looks like an id: samples show 32 hexadecimal digits."""
+    """Return what names the call that led to it (docs/vendor.md#notifications), if it looks like an id."""
     found = text(payload.get("request_id"), _LONGEST_ID)
     return found if found and _REQUEST_ID.fullmatch(found) else None
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from app.model import Entry
 
-log = logging.getLogger("fieldwarden.steps")
+log = logging.getLogger(__name__)
 
 MOST_NAMED = 20
 """Assets that one line names; a notification can be about many more."""
