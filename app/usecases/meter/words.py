@@ -11,9 +11,10 @@ OTHER = "other"
 
 
 def cause_of(causes: Sequence[str], kinds: frozenset[str]) -> str:
-    """Return why an asset was judged, in a known word: the latest cause of its entry.
+    """Return why an asset was judged, in a known word: the latest notification, else the latest cause.
 
     kinds: the notification types that are known. A run's cause loses the run's id.
     """
-    word = causes[-1].partition(":")[0] if causes else OTHER
+    told = [cause for cause in causes if cause in kinds] or causes
+    word = told[-1].partition(":")[0] if told else OTHER
     return word.replace(" ", "_") if word in kinds or word in OWN_CAUSES else OTHER

@@ -113,3 +113,7 @@ def test_threads_that_count_while_others_flush_lose_nothing(shelf):
 def test_causes_are_few_words_whatever_comes(cause, word):
     assert cause_of(("sweep", cause), frozenset({"upload"})) == word
     assert cause_of((), frozenset()) == OTHER
+
+
+def test_a_sweep_that_meets_what_a_notification_told_of_takes_nothing_from_it():
+    assert cause_of(("upload", "sweep"), frozenset({"upload"})) == "upload"
