@@ -1,0 +1,166 @@
+"""All checks, one after the other, for as long as there is something to spend."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from app.rules.compile import Document, Suspended, compile_rules
+from app.rules.engine import Loop, RuleSet
+from app.rules.fields import Field
+from app.rules.lint.applied import invalid_values
+from app.rules.lint.budget import Budget, Spent
+from app.rules.lint.contradictions import contradictions
+from app.rules.lint.disabled import disabled_conditions, never_enabled
+from app.rules.lint.finding import WARNING, Finding, Named, Report
+from app.rules.lint.grounds import Grounds, grounds_of
+from app.rules.lint.loops import loops
+from app.rules.lint.never import never_matching
+from app.rules.lint.parts import taken_apart, tests_in
+from app.rules.lint.setting import Checked, Setting
+from app.rules.lint.shadows import shadowed
+from app.rules.values import UNREADABLE, text_of
+
+MOST_STEPS, MOST_EVALUATIONS, MOST_FINDINGS = 1_000_000, 12_000, 1000
+"""What one look may take: some seconds at most. docs/lint.md#where-it-stops-looking has the figures."""
+
+CHECKS: dict[str, Callable[[Grounds], Iterator[Finding]]] = {
+    "conditions on disabled fields": disabled_conditions,
+    "rules that never match": never_matching,
+    "fields that are never enabled": never_enabled,
+    "loops": loops,
+    "applied values": invalid_values,
+    "shadowed rules": shadowed,
+    "contradictions": contradictions,
+}
+
+
+def lint(
+    fields: Sequence[Field],
+    rules: Sequence[Document],
+    *,
+    only: str | None = None,
+    steps: int = MOST_STEPS,
+    evaluations: int = MOST_EVALUATIONS,
+) -> Report:
+    """Look for what nobody can have meant in rules that follow the grammar.
+
+    fields: of the account. rules: in the order in which they are kept; inactive ones play no part. only: the
+    `external_id` of the one rule that findings are asked for. steps, evaluations: how long to look; one step
+    takes a microsecond or two, one evaluation about fifty.
+    """
+    named = _with_ids([rule for rule in rules if rule.get("state") != "inactive"])
+    compiled, suspended = compile_rules(fields, [rule for _, rule in named])
+    names = {rule["external_id"]: name for name, rule in named}
+    findings = [
+        _suspended(one, names, rules) for one in suspended if only in (None, names[one.rule_id].external_id)
+    ]
+    out = {one.rule_id for one in suspended}
+    fit = [(name, rule) for name, rule in named if rule["external_id"] not in out]
+    setting = setting_of(fields, fit, compiled, Budget(steps, evaluations), only)
+    stopped = []
+    if only is None or any(rule.id == only for rule in setting.all_rules):
+        stopped = _run(grounds_of(setting), findings)
+    findings.sort(key=lambda found: found.severity != WARNING)
+    return Report(tuple(findings), tuple(stopped))
+
+
+def setting_of(
+    fields: Sequence[Field],
+    named: Sequence[tuple[Named, Document]],
+    compiled: RuleSet,
+    budget: Budget,
+    only: str | None,
+) -> Setting:
+    """Take apart the rules that are not suspended, each by its own external_id."""
+    by_id = {field.id: field for field in fields}
+    documents = {rule["external_id"]: (name, rule) for name, rule in named}
+    checked = {
+        target: [
+            Checked(
+                one.id,
+                documents[one.id][0],
+                target,
+                one.rank,
+                taken_apart(documents[one.id][1]["condition"], by_id),
+                one.effects,
+                documents[one.id][1],
+            )
+            for one in rules
+        ]
+        for target, rules in compiled.rules.items()
+    }
+    rings = [tuple(m.name for m in step.members) for step in compiled.steps if isinstance(step, Loop)]
+    return Setting(
+        fields=by_id,
+        rules=checked,
+        speaking=_speaking(checked),
+        compiled=compiled,
+        loops=rings,
+        looped=frozenset(name for ring in rings for name in ring),
+        mentioned=_mentioned([rule for rules in checked.values() for rule in rules]),
+        budget=budget,
+        only=only,
+    )
+
+
+def _run(grounds: Grounds, findings: list[Finding]) -> list[str]:
+    stopped = []
+    for what, check in CHECKS.items():
+        try:
+            for found in check(grounds):
+                findings.append(found)
+                if len(findings) >= MOST_FINDINGS:
+                    return [f"There are more than {MOST_FINDINGS:,} findings; the rest was not looked for."]
+        except Spent:
+            stopped.append(what)
+    if not stopped:
+        return []
+    return [
+        f"These rules are too many to look at all of them; not looked at to the end: {', '.join(stopped)}."
+    ]
+
+
+def _with_ids(rules: Sequence[Document]) -> list[tuple[Named, Document]]:
+    """Return each rule with how it is named, and an external_id that is its own."""
+    counted = Counter(rule.get("external_id") for rule in rules)
+    named: list[tuple[Named, Document]] = []
+    for number, rule in enumerate(rules):
+        given = rule.get("external_id")
+        own = given if isinstance(given, str) and counted[given] == 1 else f"\0{number}"
+        name = rule.get("name")
+        shown = Named(given if isinstance(given, str) else None, name if isinstance(name, str) else None)
+        named.append((shown, {**rule, "external_id": own}))
+    return named
+
+
+def _suspended(one: Suspended, names: dict[str, Named], rules: Sequence[Document]) -> Finding:
+    name = names[one.rule_id]
+    target = next(
+        (rule["metadata_field_id"] for rule in rules if rule.get("external_id") == name.external_id), ""
+    )
+    because = "; ".join(problem.message for problem in one.problems)
+    message = f"“{name.name or name.external_id}” is not evaluated: {because}."
+    return Finding("suspended", WARNING, (name,), target, message)
+
+
+def _speaking(rules: dict[str, list[Checked]]) -> dict[tuple[str, str], list[Checked]]:
+    return {
+        (target, kind): [rule for rule in of if getattr(rule.effects, kind) is not None]
+        for target, of in rules.items()
+        for kind in ("enable", "hide", "mandatory", "activate", "apply")
+    }
+
+
+def _mentioned(rules: Sequence[Checked]) -> dict[str, list[str]]:
+    """Return the texts that rules compare with each field, or apply to it, each once."""
+    texts: dict[str, dict[str, None]] = {}
+    for rule in rules:
+        for test in tests_in(rule.when):
+            of = texts.setdefault(test.field, {})
+            of.update(dict.fromkeys(sorted(test.wanted.has.union(*(test.wanted.exactly or ())))))
+        if rule.effects.apply:
+            given = rule.effects.apply.value
+            of = texts.setdefault(rule.target, {})
+            of.update(dict.fromkeys(map(text_of, given if isinstance(given, list) else [given])))
+    return {name: [text for text in of if text not in ("", UNREADABLE)] for name, of in texts.items()}
