@@ -19,22 +19,22 @@ from app.rules.verdict import Verdict
 def invalid_values(grounds: Grounds) -> Iterator[Finding]:
     """Find rules whose value is refused: on its own account, or because of what another rule allows."""
     for target in grounds.setting.rules:
-        live = grounds.live(target)
-        for rule in live:
+        restricted = grounds.setting.speaking.get((target, "activate"))
+        for rule in grounds.live(target):
             if rule.effects.apply is None:
                 continue
             if not _takes(grounds, rule):
                 if grounds.setting.is_asked(rule):
                     yield from _refused(grounds, rule, None)
                 continue
-            for other in grounds.setting.speaking.get((target, "activate"), ()):
-                if other is not rule and other in live and grounds.setting.is_asked(rule, other):
+            for other in grounds.meeting(rule) if restricted else ():
+                if other.effects.activate is not None and grounds.setting.is_asked(rule, other):
                     yield from _refused_by(grounds, rule, other)
 
 
 def _refused_by(grounds: Grounds, rule: Checked, other: Checked) -> Iterator[Finding]:
     activate, apply = other.effects.activate, rule.effects.apply
-    if activate is None or apply is None or _allows(activate, apply) or grounds.apart(rule, other):
+    if activate is None or apply is None or _allows(activate, apply):
         return
     yield from _refused(grounds, rule, other)
 

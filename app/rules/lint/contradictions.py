@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,8 @@ from app.rules.lint.wording import asset_told, told
 from app.rules.values import same
 from app.rules.verdict import Verdict
 
+MOST = 5
+"""Contradictions with later rules that are told of one rule."""
 FLAGS = {
     "enable": ("enabled", "enables it", "disables it"),
     "hide": ("hidden", "hides it", "shows it"),
@@ -25,15 +28,20 @@ FLAGS = {
 def contradictions(grounds: Grounds) -> Iterator[Finding]:
     """Find pairs of which one loses, unless it is known to lose always."""
     for target in grounds.setting.rules:
-        for earlier, later in grounds.pairs(grounds.live(target)):
-            differing = [flag for flag in FLAGS if _differ(flag, earlier, later)]
-            applying = earlier.effects.apply and later.effects.apply and not _agree(earlier, later)
-            if not (differing or applying) or grounds.apart(earlier, later):
-                continue
-            for flag in differing:
-                yield from _flag(grounds, flag, earlier, later)
-            if applying:
-                yield from _value(grounds, earlier, later) or _value(grounds, later, earlier)
+        told: Counter[str] = Counter()
+        for earlier, later in grounds.pairs(target):
+            if told[earlier.id] < MOST:
+                found = list(_between(grounds, earlier, later))
+                told[earlier.id] += len(found)
+                yield from found
+
+
+def _between(grounds: Grounds, earlier: Checked, later: Checked) -> Iterator[Finding]:
+    for flag in FLAGS:
+        if _differ(flag, earlier, later):
+            yield from _flag(grounds, flag, earlier, later)
+    if not _agree(earlier, later):
+        yield from _value(grounds, earlier, later) or _value(grounds, later, earlier)
 
 
 def _differ(flag: str, one: Checked, other: Checked) -> bool:
@@ -43,7 +51,7 @@ def _differ(flag: str, one: Checked, other: Checked) -> bool:
 
 def _agree(one: Checked, other: Checked) -> bool:
     mine, theirs = one.effects.apply, other.effects.apply
-    return mine is not None and theirs is not None and same(mine.value, theirs.value)
+    return mine is None or theirs is None or same(mine.value, theirs.value)
 
 
 def _flag(grounds: Grounds, flag: str, loser: Checked, winner: Checked) -> Iterator[Finding]:

@@ -200,6 +200,8 @@ class Ground:
 
     def _surely(self, rule: Checked, known: Known) -> bool | None:
         """As `holds`; but where a loop may be unstable, no rule of it surely matches."""
+        if rule.looks_at.isdisjoint(known) and rule.looks_at.isdisjoint(self.settled):
+            return None
         holds = self.holds(rule.when, known)
         return None if holds and rule.target in self.setting.looped else holds
 

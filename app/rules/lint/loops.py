@@ -9,24 +9,18 @@ from typing import Any
 from app.rules.lint.examples import Values, example, shaped, smallest
 from app.rules.lint.finding import NOTICE, WARNING, Finding
 from app.rules.lint.grounds import Grounds, finding
-from app.rules.lint.parts import fields_tested
 from app.rules.lint.setting import Checked, Setting, matched
 from app.rules.lint.wording import asset_told, listed, told
 
 MOST, TRIED, TEXTS = 20, 200, 4
-"""Rules of a loop that examples are sought for; assets that are tried to upset it; values of a field in them."""
+"""Rules of a loop and assets that are tried to upset it, and values of each field in these."""
 
 
 def loops(grounds: Grounds) -> Iterator[Finding]:
     """Find loops: a warning with an asset that upsets it, else a notice with one that goes round in it."""
     setting = grounds.setting
     for members in setting.loops:
-        closing = [
-            rule
-            for name in members
-            for rule in setting.rules[name]
-            if fields_tested(rule.when) & set(members)
-        ]
+        closing = [rule for name in members for rule in setting.rules[name] if rule.looks_at & set(members)]
         if not setting.is_asked(*closing):
             continue
         values = _upsetting(setting, members, closing, grounds)

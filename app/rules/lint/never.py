@@ -8,7 +8,6 @@ from app.rules.lint.examples import Values, example
 from app.rules.lint.finding import WARNING, Finding
 from app.rules.lint.ground import Blame, Ground, has_none
 from app.rules.lint.grounds import Grounds, finding
-from app.rules.lint.parts import fields_tested
 from app.rules.lint.setting import Checked, is_sound, matched
 from app.rules.lint.wording import asset_told, listed, told
 
@@ -25,7 +24,7 @@ def never_matching(grounds: Grounds) -> Iterator[Finding]:
 def _no_asset(grounds: Grounds, rule: Checked) -> Iterator[Finding]:
     blames = _blames(grounds.every, rule)
     blamed = {blame.field for blame in blames}
-    if blames and blamed <= grounds.every.settled.keys() & fields_tested(rule.when):
+    if blames and blamed <= grounds.every.settled.keys() & rule.looks_at:
         return
     message = f"No asset can match {rule.quoted}: {_because(grounds.every, blames)}. It never does anything."
     yield finding("never_matches", WARNING, [rule], message, field=rule.target)

@@ -47,11 +47,6 @@ def taken_apart(condition: Mapping[str, Any], fields: Mapping[str, Field]) -> Pa
     return tests[0] if len(tests) == 1 else All(tests)
 
 
-def fields_tested(part: Part) -> set[str]:
-    """Return the fields that a part looks at."""
-    return {test.field for test in tests_in(part)}
-
-
 def tests_in(part: Part) -> Iterator[Atom]:
     """Yield all tests of a part."""
     if isinstance(part, Atom):

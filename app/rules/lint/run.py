@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from app.rules.compile import Document, Suspended, compile_rules
+from app.rules.conditions import fields_named
 from app.rules.engine import Loop, RuleSet
 from app.rules.fields import Field
 from app.rules.lint.applied import invalid_values
@@ -17,11 +18,12 @@ from app.rules.lint.grounds import Grounds, grounds_of
 from app.rules.lint.loops import loops
 from app.rules.lint.never import never_matching
 from app.rules.lint.parts import taken_apart, tests_in
-from app.rules.lint.setting import Checked, Setting
+from app.rules.lint.setting import KINDS, Checked, Setting
 from app.rules.lint.shadows import shadowed
+from app.rules.rule import Rule
 from app.rules.values import UNREADABLE, text_of
 
-MOST_STEPS, MOST_EVALUATIONS, MOST_FINDINGS = 1_000_000, 12_000, 1000
+MOST_STEPS, MOST_EVALUATIONS, MOST_FINDINGS = 1_000_000, 12_000, 500
 """What one look may take: some seconds at most. docs/lint.md#where-it-stops-looking has the figures."""
 
 CHECKS: dict[str, Callable[[Grounds], Iterator[Finding]]] = {
@@ -76,18 +78,7 @@ def setting_of(
     by_id = {field.id: field for field in fields}
     documents = {rule["external_id"]: (name, rule) for name, rule in named}
     checked = {
-        target: [
-            Checked(
-                one.id,
-                documents[one.id][0],
-                target,
-                one.rank,
-                taken_apart(documents[one.id][1]["condition"], by_id),
-                one.effects,
-                documents[one.id][1],
-            )
-            for one in rules
-        ]
+        target: [_checked(one, *documents[one.id], by_id) for one in rules]
         for target, rules in compiled.rules.items()
     }
     rings = [tuple(m.name for m in step.members) for step in compiled.steps if isinstance(step, Loop)]
@@ -101,6 +92,18 @@ def setting_of(
         mentioned=_mentioned([rule for rules in checked.values() for rule in rules]),
         budget=budget,
         only=only,
+    )
+
+
+def _checked(rule: Rule, named: Named, document: Document, fields: Mapping[str, Field]) -> Checked:
+    return Checked(
+        id=rule.id,
+        named=named,
+        target=rule.target,
+        rank=rule.rank,
+        when=taken_apart(document["condition"], fields),
+        looks_at=frozenset(fields_named(document["condition"])),
+        effects=rule.effects,
     )
 
 
@@ -148,7 +151,7 @@ def _speaking(rules: dict[str, list[Checked]]) -> dict[tuple[str, str], list[Che
     return {
         (target, kind): [rule for rule in of if getattr(rule.effects, kind) is not None]
         for target, of in rules.items()
-        for kind in ("enable", "hide", "mandatory", "activate", "apply")
+        for kind in KINDS
     }
 
 

@@ -6,30 +6,35 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.rules.compile import Document
 from app.rules.effects import Effects
 from app.rules.engine import RuleSet
 from app.rules.fields import Field
 from app.rules.lint.budget import Budget
 from app.rules.lint.finding import Named
-from app.rules.lint.parts import Part, fields_tested
+from app.rules.lint.parts import Part
 from app.rules.verdict import Verdict
 
+KINDS = ("enable", "hide", "mandatory", "activate", "apply")
+"""What a rule may say something of, as `Effects` calls it."""
 AMISS = {"value_not_allowed", "invalid_value", "disabled_value", "unstable"}
 """Problems of assets that show nothing about a rule but what their values are not allowed to be."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checked:
-    """A rule as lint sees it. `id` is its own within the set, `rank` its place among all rules."""
+    """A rule as lint sees it.
+
+    id: its own within the set. rank: its place among all rules. when: its condition, taken apart. looks_at: the
+    fields that it tests.
+    """
 
     id: str
     named: Named
     target: str
     rank: int
     when: Part
+    looks_at: frozenset[str]
     effects: Effects
-    document: Document
 
     @property
     def quoted(self) -> str:
@@ -77,7 +82,7 @@ class Setting:
 
     def watching(self, name: str) -> list[Checked]:
         """Return the rules asked for whose condition looks at a field."""
-        return [rule for rule in self.asked if name in fields_tested(rule.when)]
+        return [rule for rule in self.asked if name in rule.looks_at]
 
 
 def matched(verdict: Verdict, *rules: Checked) -> bool:

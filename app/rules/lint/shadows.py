@@ -9,12 +9,10 @@ from app.rules.inference import valid_part
 from app.rules.lint.examples import Values, example
 from app.rules.lint.finding import WARNING, Finding
 from app.rules.lint.grounds import Grounds, finding
-from app.rules.lint.setting import Checked, matched
+from app.rules.lint.setting import KINDS, Checked, matched
 from app.rules.lint.wording import asset_told, listed, told
 from app.rules.values import same
 from app.rules.verdict import Verdict
-
-KINDS = ("enable", "hide", "mandatory", "activate", "apply")
 
 
 def shadowed(grounds: Grounds) -> Iterator[Finding]:
@@ -82,19 +80,13 @@ def _contradicts(rule: Checked, other: Checked) -> bool:
 
 def _taken_by(grounds: Grounds, rule: Checked, kind: str) -> Checked | None:
     """Return the first rule that takes this effect of a rule whenever it matches."""
-    speaking = [
-        other
-        for other in grounds.setting.speaking.get((rule.target, kind), ())
-        if other.id not in grounds.every.never
-    ]
-    for other in speaking:
-        if other is rule:
+    speaking = grounds.setting.speaking[rule.target, kind]
+    for other in grounds.meeting(rule):
+        if getattr(other.effects, kind) is None or not grounds.implies(rule, other):
             continue
-        between = [
-            one for one in speaking if min(rule.rank, other.rank) < one.rank < max(rule.rank, other.rank)
-        ]
-        grounds.setting.budget.step(3)
-        if _TAKES[kind](grounds, rule, other, between) and grounds.implies(rule, other):
+        first, last = sorted((rule.rank, other.rank))
+        between = [one for one in speaking if first < one.rank < last and one.id not in grounds.every.never]
+        if _TAKES[kind](grounds, rule, other, between):
             return other
     return None
 
