@@ -11,27 +11,16 @@ class Spent(Exception):
 
 
 class Budget:
-    """Steps of the search, a microsecond or two each, and evaluations of example assets, about 50 each."""
+    """Steps, a microsecond or two each."""
 
-    def __init__(self, steps: int, evaluations: int) -> None:
-        self.steps, self.evaluations = steps, evaluations
+    def __init__(self, steps: int) -> None:
+        self.steps = steps
         self._floor = 0
-
-    @property
-    def is_spent(self) -> bool:
-        """Whether nothing is left at all."""
-        return self.steps <= 0 or self.evaluations <= 0
 
     def step(self, count: int = 1) -> None:
         """Count some steps. Raises Spent."""
         self.steps -= count
         if self.steps < self._floor:
-            raise Spent
-
-    def evaluation(self) -> None:
-        """Count an evaluation. Raises Spent."""
-        self.evaluations -= 1
-        if self.evaluations < 0:
             raise Spent
 
     @contextmanager

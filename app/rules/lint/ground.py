@@ -8,6 +8,7 @@ something can happen has an asset evaluated.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -247,18 +248,25 @@ def _texts(seen: Seen) -> Chosen:
 
 
 def settle(ground: Ground) -> None:
-    """Find the rules that match none of the assets, and the fields that are disabled in all of them."""
-    setting = ground.setting
-    while True:
-        before = len(ground.never), len(ground.settled)
-        for name in setting.fields:
-            if name not in ground.settled and not ground.could(name, {}).on:
-                ground.settled[name] = EMPTY
-        for rule in setting.all_rules:
-            if rule.id not in ground.never and has_none(ground, rule.when):
-                ground.never.add(rule.id)
-        if before == (len(ground.never), len(ground.settled)):
-            return
+    """Find the rules that match none of the assets, and the fields that are disabled in all of them.
+
+    Each finding may lead to others, so this goes on until there are none. What was found by the time the
+    budget is spent is right all the same.
+    """
+    before = -1
+    with suppress(Spent):
+        while before != len(ground.never) + len(ground.settled):
+            before = len(ground.never) + len(ground.settled)
+            _settle_once(ground)
+
+
+def _settle_once(ground: Ground) -> None:
+    for name in ground.setting.fields:
+        if name not in ground.settled and not ground.could(name, {}).on:
+            ground.settled[name] = EMPTY
+    for rule in ground.setting.all_rules:
+        if rule.id not in ground.never and has_none(ground, rule.when):
+            ground.never.add(rule.id)
 
 
 def has_none(ground: Ground, *goals: Part, steps: int = 3000) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import islice, product
 from typing import Any
 
+from app.rules.lint.budget import Spent
 from app.rules.lint.examples import Values, example, shaped, smallest
 from app.rules.lint.finding import NOTICE, WARNING, Finding
 from app.rules.lint.grounds import Grounds, finding
@@ -23,7 +25,9 @@ def loops(grounds: Grounds) -> Iterator[Finding]:
         closing = [rule for name in members for rule in setting.rules[name] if rule.looks_at & set(members)]
         if not setting.is_asked(*closing):
             continue
-        values = _upsetting(setting, members, closing, grounds)
+        values = None
+        with suppress(Spent):
+            values = _upsetting(setting, members, closing, grounds)
         if values is not None:
             yield _unstable(members, closing, values)
         else:
@@ -54,7 +58,9 @@ def _matched(grounds: Grounds, rule: Checked) -> Values | None:
     def shows(values: Values) -> bool:
         return matched(grounds.setting.evaluate(values), rule)
 
-    return example(grounds.valid, shows, rule.when)
+    with suppress(Spent):
+        return example(grounds.valid, shows, rule.when)
+    return None
 
 
 def _ring(members: Sequence[str]) -> str:

@@ -23,14 +23,17 @@ from app.rules.lint.shadows import shadowed
 from app.rules.rule import Rule
 from app.rules.values import UNREADABLE, text_of
 
-MOST_STEPS, MOST_EVALUATIONS, MOST_FINDINGS = 1_000_000, 12_000, 500
-"""What one look may take: some seconds at most. docs/lint.md#where-it-stops-looking has the figures."""
+MOST_STEPS, MOST_FINDINGS = 1_500_000, 500
+"""What one look may take: two or three seconds. docs/lint.md#where-it-stops-looking has the figures."""
+
+EVALUATION = 40
+"""Steps that an evaluation without loops counts for, beside what fields there are."""
 
 CHECKS: dict[str, Callable[[Grounds], Iterator[Finding]]] = {
+    "loops": loops,
     "conditions on disabled fields": disabled_conditions,
     "rules that never match": never_matching,
     "fields that are never enabled": never_enabled,
-    "loops": loops,
     "applied values": invalid_values,
     "shadowed rules": shadowed,
     "contradictions": contradictions,
@@ -43,13 +46,12 @@ def lint(
     *,
     only: str | None = None,
     steps: int = MOST_STEPS,
-    evaluations: int = MOST_EVALUATIONS,
 ) -> Report:
     """Look for what nobody can have meant in rules that follow the grammar.
 
     fields: of the account. rules: in the order in which they are kept; inactive ones play no part. only: the
-    `external_id` of the one rule that findings are asked for. steps, evaluations: how long to look; one step
-    takes a microsecond or two, one evaluation about fifty.
+    `external_id` of the one rule that findings are asked for. steps: how long to look, a microsecond or two
+    each.
     """
     named = _with_ids([rule for rule in rules if rule.get("state") != "inactive"])
     compiled, suspended = compile_rules(fields, [rule for _, rule in named])
@@ -59,7 +61,7 @@ def lint(
     ]
     out = {one.rule_id for one in suspended}
     fit = [(name, rule) for name, rule in named if rule["external_id"] not in out]
-    setting = setting_of(fields, fit, compiled, Budget(steps, evaluations), only)
+    setting = setting_of(fields, fit, compiled, Budget(steps), only)
     stopped = []
     if only is None or any(rule.id == only for rule in setting.all_rules):
         stopped = _run(grounds_of(setting), findings)
@@ -81,6 +83,9 @@ def setting_of(
         target: [_checked(one, *documents[one.id], by_id) for one in rules]
         for target, rules in compiled.rules.items()
     }
+    in_loops = sum(
+        len(checked[m.name]) for step in compiled.steps if isinstance(step, Loop) for m in step.members
+    )
     rings = [tuple(m.name for m in step.members) for step in compiled.steps if isinstance(step, Loop)]
     return Setting(
         fields=by_id,
@@ -90,6 +95,7 @@ def setting_of(
         loops=rings,
         looped=frozenset(name for ring in rings for name in ring),
         mentioned=_mentioned([rule for rules in checked.values() for rule in rules]),
+        cost=EVALUATION + len(fields) // 4 + 12 * in_loops,
         budget=budget,
         only=only,
     )

@@ -24,8 +24,8 @@ AMISS = {"value_not_allowed", "invalid_value", "disabled_value", "unstable"}
 class Checked:
     """A rule as lint sees it.
 
-    id: its own within the set. rank: its place among all rules. when: its condition, taken apart. looks_at: the
-    fields that it tests.
+    id: its own within the set. rank: its place among all rules. when: its condition, taken apart.
+    looks_at: the fields that it tests.
     """
 
     id: str
@@ -48,7 +48,8 @@ class Setting:
 
     speaking: a field's rules that say something of a kind: enable, hide, mandatory, activate, apply.
     loops: the fields of each loop, in schema order; looped: of all. mentioned: the texts that rules compare
-    with a field or apply to it. only: the rule that findings are asked for, None for all.
+    with a field or apply to it. cost: of one evaluation, in steps. only: the rule that findings are asked
+    for, None for all.
     """
 
     fields: Mapping[str, Field]
@@ -58,6 +59,7 @@ class Setting:
     loops: Sequence[tuple[str, ...]]
     looped: frozenset[str]
     mentioned: Mapping[str, Sequence[str]]
+    cost: int
     budget: Budget
     only: str | None = None
 
@@ -77,7 +79,7 @@ class Setting:
 
     def evaluate(self, values: Mapping[str, Any], exempt: Collection[str] = ()) -> Verdict:
         """Ask the evaluator. Raises Spent."""
-        self.budget.evaluation()
+        self.budget.step(self.cost)
         return self.compiled.evaluate(values, exempt=exempt)
 
     def watching(self, name: str) -> list[Checked]:
