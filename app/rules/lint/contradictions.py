@@ -133,7 +133,7 @@ def _value(grounds: Grounds, loser: Checked, winner: Checked) -> list[Finding]:
 
 
 def _both_count(verdict: Verdict, one: Checked, other: Checked) -> bool:
-    return matched(verdict, one, other) and is_sound(verdict)
+    return matched(verdict, one, other) and is_sound(verdict, one, other)
 
 
 def _flag_of(verdict: Verdict, target: str, word: str) -> bool:

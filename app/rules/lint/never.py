@@ -8,7 +8,7 @@ from app.rules.lint.examples import Values, example
 from app.rules.lint.finding import WARNING, Finding
 from app.rules.lint.ground import Blame, Ground, has_none
 from app.rules.lint.grounds import Grounds, finding
-from app.rules.lint.setting import Checked, is_sound, matched
+from app.rules.lint.setting import AMISS, Checked, is_sound, matched
 from app.rules.lint.wording import asset_told, listed, told
 
 
@@ -36,14 +36,17 @@ def _no_allowed_values(grounds: Grounds, rule: Checked) -> Finding:
 
     def shows(values: Values) -> bool:
         verdict = setting.evaluate(values)
-        return matched(verdict, rule) and not is_sound(verdict)
+        return matched(verdict, rule) and not is_sound(verdict, rule)
 
     values = example(grounds.every, shows, rule.when)
     message = f"No asset with allowed values can match {rule.quoted}: {_because(grounds.valid, blames)}."
     told_example = ""
     if values is not None:
         message += " It matches only while an asset holds what it may not hold."
-        problem = next(p for p in setting.evaluate(values).problems if p["code"] != "missing_mandatory")
+        about = {rule.target, *rule.looks_at}
+        problem = next(
+            p for p in setting.evaluate(values).problems if p["code"] in AMISS and p["field"] in about
+        )
         amiss = f"{problem['field']} has the problem {problem['code']}"
         told_example = f"{asset_told(values)}: the rule matches, and {amiss}"
     return finding(

@@ -92,6 +92,7 @@ def matched(verdict: Verdict, *rules: Checked) -> bool:
     return all(rule.id in verdict.fields[rule.target]["rules"] for rule in rules)
 
 
-def is_sound(verdict: Verdict) -> bool:
-    """Say whether the values of an asset are all allowed."""
-    return not any(problem["code"] in AMISS for problem in verdict.problems)
+def is_sound(verdict: Verdict, *rules: Checked) -> bool:
+    """Say whether the values of an asset are all allowed in the fields that these rules are about."""
+    fields = {rule.target for rule in rules}.union(*(rule.looks_at for rule in rules))
+    return not any(problem["code"] in AMISS and problem["field"] in fields for problem in verdict.problems)
