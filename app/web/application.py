@@ -16,6 +16,7 @@ from app.web.console import Console
 from app.web.exceptions_api import ExceptionsApi
 from app.web.fields_api import FieldsApi
 from app.web.health import Health
+from app.web.lint_api import LintApi
 from app.web.login import Login
 from app.web.metrics import Metrics, RedisCollector
 from app.web.modes_api import ModesApi
@@ -52,6 +53,7 @@ def create_app(parts: WebParts) -> Flask:
         ExceptionsApi(parts),
         ModesApi(parts),
         OwnRulesApi(parts),
+        LintApi(parts),
         Health(parts, status),
         Metrics(registry),
         OpenApi(),
