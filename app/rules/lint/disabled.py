@@ -51,9 +51,10 @@ def never_enabled(grounds: Grounds) -> Iterator[Finding]:
 
 
 def _never_enabled(grounds: Grounds, rule: Checked, values: Values) -> Finding:
+    name = told(rule.target)
     does = [
-        *(["makes it mandatory"] if rule.effects.mandatory else []),
-        *(["applies a value to it"] if rule.effects.apply else []),
+        *([f"makes {name} mandatory"] if rule.effects.mandatory else []),
+        *([f"applies a value to {name}"] if rule.effects.apply else []),
     ]
     why = (
         "no rule ever enables it"
@@ -61,7 +62,7 @@ def _never_enabled(grounds: Grounds, rule: Checked, values: Values) -> Finding:
         else f"it is disabled whenever {rule.quoted} matches"
     )
     message = (
-        f"{rule.quoted} {' and '.join(does)}, but {told(rule.target)} stays disabled: {why}. "
+        f"{rule.quoted} {' and '.join(does)}, but the field stays disabled: {why}. "
         "A disabled field is never missing and takes no value."
     )
     shows = f"{asset_told(values)}: the rule matches, and {rule.target} is disabled"
