@@ -14,6 +14,7 @@ from app.web.access import Guard, Identity, csrf
 from app.web.access.way import Ways
 from app.web.console import Console
 from app.web.exceptions_api import ExceptionsApi
+from app.web.explain_api import ExplainApi
 from app.web.fields_api import FieldsApi
 from app.web.health import Health
 from app.web.lint_api import LintApi
@@ -54,6 +55,7 @@ def create_app(parts: WebParts) -> Flask:
         ModesApi(parts),
         OwnRulesApi(parts),
         LintApi(parts),
+        ExplainApi(parts),
         Health(parts, status),
         Metrics(registry),
         OpenApi(),

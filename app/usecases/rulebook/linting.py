@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.ports import RuleBook
@@ -19,11 +19,12 @@ STEPS_ON_SAVING, MOST_RULES = 150_000, 2000
 def lint_account(book: RuleBook, cloud: str, *, fields_of: FieldsOf, at: float) -> Report:
     """Return what lint finds in all rules of an account.
 
-    Raises AccountError: the account's fields had to be read and could not be.
+    Raises AccountError: no fields are known, and the account does not give them.
     """
     documents = book.load(cloud)
-    stored = documents.fields if documents.fields_at else None
-    fields = stored if stored is not None else read_anew(book, cloud, fields_of=fields_of, at=at)
+    fields: Sequence[Mapping[str, Any]] | None = documents.fields
+    if fields is None:
+        fields = read_anew(book, cloud, fields_of=fields_of, at=at)
     return lint(tuple(by_id(fields).values()), documents.rules)
 
 
