@@ -10,6 +10,7 @@ from app.model import Effect
 from app.usecases.enforce.case import Case
 from app.usecases.enforce.overwritten import Loss
 from app.usecases.enforce.rounds import written
+from app.usecases.problems.found import about_asset, problems_of
 
 Record = Mapping[str, Any]
 
@@ -30,6 +31,7 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         "judged_at": at,
         "rules_version": version,
         "mode": mode,
+        "uploader": case.entry.uploader or (earlier or {}).get("uploader"),
         "values": dict(case.asset.metadata),
         "verdict": {**case.verdict.as_json(), "problems": problems},
         "refused": None if case.refused is None else _refusal(case, version),
@@ -38,6 +40,7 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         "flags": sorted(case.ours),
         "last_write": writes or (earlier or {}).get("last_write"),
     }
+    open_problems = tuple(sorted({problem.pair for problem in problems_of(record)}))
     return Effect(
         asset_id=case.asset.asset_id,
         record=record,
@@ -47,6 +50,8 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         flags=tuple(sorted(case.ours)),
         memory=_memory(case, at),
         held_until=case.held.until if case.held else None,
+        open_problems=open_problems,
+        about=about_asset(record),
     )
 
 

@@ -1,0 +1,22 @@
+"""Lines of CSV that are safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def csv_line(cells: Iterable[str | int | float | None]) -> str:
+    """Return cells as a line of CSV. A text that a spreadsheet would take for a formula gets an apostrophe."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow([_cell(cell) for cell in cells])
+    return line.getvalue()
+
+
+def _cell(value: str | float | None) -> str | float | None:
+    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
+        return f"'{value}"
+    return value
