@@ -22,30 +22,37 @@ from app.dispatch import RqDispatcher
 from app.errors import ConfigurationError
 from app.logs import configure
 from app.model import Finding, Notification
+from app.outgoing import Receiver
 from app.ports import (
     Allowance,
     Archive,
     Clock,
     Dispatcher,
     Mailbox,
+    NoticeBook,
     Records,
     RuleBook,
     SignatureBook,
     Sweeps,
+    Trends,
 )
 from app.store.allowance import RedisAllowance
 from app.store.archive import RedisArchive
 from app.store.durability import doubts
 from app.store.mailbox import RedisMailbox
+from app.store.notices import RedisNotices
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
+from app.store.trends import RedisTrends
 from app.usecases.doctor import Patient
 from app.usecases.enforce import Drain, Enforcer, Policy
 from app.usecases.housekeeping import Retention, RuleCopies
 from app.usecases.keep import RulesKeeper
+from app.usecases.notices import Notices
 from app.usecases.poll import Poll
+from app.usecases.problems.trend import DailyCount
 from app.usecases.recover import Recovery
 from app.usecases.release import Release
 from app.usecases.signature_notes import SignatureNotes
@@ -75,6 +82,8 @@ class Parts:
     records: Records
     rulebook: RuleBook
     sweeps: Sweeps
+    trends: Trends
+    notices: NoticeBook
     archive: Archive
     dispatcher: Dispatcher
     snapshots: Snapshots
@@ -117,6 +126,8 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
             parts.keeper.run,
             RuleCopies(parts.rulebook, parts.accounts, parts.settings.home / "rules").run,
             Retention(parts.records, parts.accounts, parts.settings.audit_days, parts.clock).run,
+            DailyCount(parts.records, parts.trends, parts.rulebook, parts.accounts, parts.clock).run,
+            *_notices(parts),
             *(sweep_of(parts, cloud).run for cloud in parts.accounts),
         ],
         queue_connection=parts.queue_connection,
@@ -160,7 +171,8 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
     accounts = {
         cloud: _account(account, settings, allowances[cloud]) for cloud, account in settings.accounts.items()
     }
-    mailbox, records, rulebook = RedisMailbox(client), RedisRecords(client), RedisRuleBook(client)
+    mailbox = RedisMailbox(client, notices=settings.notice_url is not None)
+    records, rulebook = RedisRecords(client), RedisRuleBook(client)
     dispatcher = RqDispatcher(queue_connection)
     return Parts(
         settings=settings,
@@ -171,6 +183,8 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         records=records,
         rulebook=rulebook,
         sweeps=RedisSweeps(client),
+        trends=RedisTrends(client),
+        notices=RedisNotices(client),
         archive=RedisArchive(client),
         dispatcher=dispatcher,
         snapshots=Snapshots(rulebook, accounts, settings.schema_refresh, time.time),
@@ -272,6 +286,15 @@ def sweep_of(parts: Parts, cloud: str) -> Sweep:
         every=parts.settings.sweep_every,
         calls=parts.settings.sweep_calls,
     )
+
+
+def _notices(parts: Parts) -> Sequence[Callable[[], object]]:
+    settings = parts.settings
+    if settings.notice_url is None:
+        return ()
+    receiver = Receiver(settings.notice_url, settings.notice_key)
+    clouds, every = list(parts.accounts), settings.notice_every
+    return (Notices(parts.notices, clouds, receiver.send, every, parts.clock).run,)
 
 
 def _drain(parts: Parts, cloud: str, stopping: Callable[[], bool]) -> Drain:

@@ -21,6 +21,7 @@ COMMANDS = {
     "connect": "app.cli.connect:connect",
     "poll": "app.cli.poll:poll",
     "sweep": "app.cli.sweep:sweep",
+    "report": "app.cli.report:report",
     "backup": "app.cli.archive:backup",
     "restore": "app.cli.archive:restore",
     "parked": "app.cli.parked.group:parked",

@@ -10,7 +10,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def csv_line(cells: Iterable[str | int | float | None]) -> str:
-    """Return cells as a line of CSV. A text that a spreadsheet would take for a formula gets an apostrophe."""
+    """Return cells as a line of CSV; what a spreadsheet would take for a formula gets an apostrophe."""
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow([_cell(cell) for cell in cells])
     return line.getvalue()

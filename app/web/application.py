@@ -21,6 +21,7 @@ from app.web.openapi import OpenApi
 from app.web.own_api import OwnApi
 from app.web.parked_api import ParkedApi
 from app.web.parts import WebParts
+from app.web.problems_api import ProblemsApi
 from app.web.receiver import Receiver
 from app.web.rules_api import RulesApi
 from app.web.status import Status
@@ -41,6 +42,7 @@ def create_app(parts: WebParts) -> Flask:
         RulesApi(parts),
         FieldsApi(parts),
         OwnApi(parts, status),
+        ProblemsApi(parts),
         ParkedApi(parts),
         Health(parts, status),
         Metrics(registry),

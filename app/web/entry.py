@@ -35,6 +35,8 @@ def application() -> Flask:
             mailbox=parts.mailbox,
             records=parts.records,
             sweeps=parts.sweeps,
+            trends=parts.trends,
+            notices=parts.notices,
             dispatcher=parts.dispatcher,
             accounts=parts.accounts,
             verify=parts.verify,

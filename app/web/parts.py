@@ -8,7 +8,17 @@ from typing import Any, Protocol
 
 from app.config import Settings
 from app.model import Finding, Notification
-from app.ports import Clock, Dispatcher, Mailbox, Records, RuleBook, SignatureBook, Sweeps
+from app.ports import (
+    Clock,
+    Dispatcher,
+    Mailbox,
+    NoticeBook,
+    Records,
+    RuleBook,
+    SignatureBook,
+    Sweeps,
+    Trends,
+)
 from app.rules import RuleSet
 
 
@@ -102,6 +112,8 @@ class WebParts:
     mailbox: Mailbox
     records: Records
     sweeps: Sweeps
+    trends: Trends
+    notices: NoticeBook
     dispatcher: Dispatcher
     accounts: Mapping[str, WebAccount]
     verify: Verify

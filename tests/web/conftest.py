@@ -16,9 +16,11 @@ from app.cloudinary.diagnosis import diagnose
 from app.config import read_settings
 from app.model import Notification
 from app.rules import compile_rules, read_fields
+from app.store.notices import RedisNotices
 from app.store.rulebook import RedisRuleBook
 from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
+from app.store.trends import RedisTrends
 from app.web.application import create_app
 from app.web.parts import WebParts
 
@@ -68,6 +70,8 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         mailbox=fakes.FakeMailbox(),
         records=fakes.FakeRecords(),
         sweeps=RedisSweeps(fakeredis.FakeRedis(server=server, decode_responses=True)),
+        trends=RedisTrends(texts),
+        notices=RedisNotices(texts),
         dispatcher=fakes.FakeDispatcher(),
         accounts={cloud: fakes.FakeAccount(cloud) for cloud in settings.accounts},
         verify=fakes.verify,

@@ -33,7 +33,9 @@ def chart_of(days: Sequence[Day]) -> Chart | None:
     highest = max(*(day.assets for day in days), 1)
     places = _across(days)
     line, missing = (
-        " ".join(f"{x:.1f},{HEIGHT * (1 - count / highest):.1f}" for x, count in zip(places, counts, strict=True))
+        " ".join(
+            f"{x:.1f},{HEIGHT * (1 - count / highest):.1f}" for x, count in zip(places, counts, strict=True)
+        )
         for counts in ([day.assets for day in days], [day.missing for day in days])
     )
     return Chart(line, f"0,{HEIGHT} {line} {WIDTH},{HEIGHT}", missing, highest)

@@ -60,8 +60,10 @@ class MissingReport:
 
     def before(self, by: str, name: str) -> int | None:
         """Return how many assets a group had on that day; None where that is not known."""
-        counts = {"field": "fields", "problem": "problems"}.get(by)
-        return self.then and counts and getattr(self.then, counts).get(name, 0)
+        if self.then is None or by not in ("field", "problem"):
+            return None
+        counts = self.then.fields if by == "field" else self.then.problems
+        return counts.get(name, 0)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON values."""

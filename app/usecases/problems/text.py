@@ -29,7 +29,7 @@ def text_of(report: MissingReport, by: str | None = None) -> Iterator[str]:
     if by is None and report.assets:
         yield from _trend(report)
         yield from ("", "Waiting longest")
-        yield from map(lambda row: _row(row, report.at), report.oldest[:_SHORT])
+        yield from (_row(row, report.at) for row in report.oldest[:_SHORT])
 
 
 def summary(report: MissingReport) -> str:
@@ -50,7 +50,9 @@ def name_of(by: str, name: str) -> str:
 
 def problems_in_words(row: Row) -> str:
     """Return the problems of an asset in words."""
-    return ", ".join(f"{one.field}: {told(one.code)}" if one.field else told(one.code) for one in row.problems)
+    return ", ".join(
+        f"{one.field}: {told(one.code)}" if one.field else told(one.code) for one in row.problems
+    )
 
 
 def _groups(report: MissingReport, by: str, most: int) -> Iterator[str]:

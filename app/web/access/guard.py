@@ -20,6 +20,7 @@ ACCESS = {
     "fields_api": ACCOUNT,
     "own_api": ACCOUNT_OR_PERSON,
     "parked_api": ACCOUNT_OR_PERSON,
+    "problems_api": ACCOUNT_OR_PERSON,
     "metrics": PERSON,
     "openapi": PERSON,
     "console": PERSON,
