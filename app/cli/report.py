@@ -35,14 +35,18 @@ def report(cloud: str | None, by: str | None, kind: str, output: Path | None) ->
     each asset), oldest first, or with --by one for each group. html is one page to send on, which needs
     neither this service nor the network.
 
-    Without CLOUD the only account is meant. Nothing is asked of Cloudinary: the report tells what was found
+    Without CLOUD the text is about all accounts; the other formats are about one. Nothing is asked of Cloudinary: the report tells what was found
     when each asset was last judged. Names of assets and folders are in it, so send it to those who may know.
     """
+    from app.cli.accounts import chosen
     from app.cli.beside import parts_beside_a_run
-    from app.cli.parked.choosing import the_account
+    from app.errors import ConfigurationError
 
     parts = parts_beside_a_run()
-    lines = _lines(parts, the_account(parts.accounts, cloud), by, kind)
+    clouds = chosen(parts.accounts, [cloud] if cloud else [])
+    if kind != "text" and len(clouds) > 1:
+        raise ConfigurationError(f"name one account: {' or '.join(sorted(clouds))}")
+    lines = (line for one in clouds for line in _lines(parts, one, by, kind))
     if output is None:
         _show(lines)
         return
