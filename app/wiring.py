@@ -48,6 +48,7 @@ from app.store.sweeps import RedisSweeps
 from app.store.trends import RedisTrends
 from app.usecases.doctor import Patient
 from app.usecases.enforce import Drain, Enforcer, Policy
+from app.usecases.exceptions import Exceptions
 from app.usecases.housekeeping import Retention, RuleCopies
 from app.usecases.keep import RulesKeeper
 from app.usecases.notices import Notices
@@ -117,12 +118,16 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
     """
     parts = operator_parts()
     recovery = Recovery(parts.mailbox, parts.dispatcher, parts.clock)
+    exceptions = Exceptions(
+        parts.rulebook, parts.records, parts.mailbox, parts.dispatcher, parts.accounts, parts.clock
+    )
     release = Release(parts.mailbox, parts.rulebook, parts.dispatcher, parts.accounts, parts.clock)
     return WorkerParts(
         drains={cloud: _drain(parts, cloud, stopping) for cloud in parts.accounts},
         background=[
             recovery.run,
             release.run,
+            exceptions.run,
             parts.keeper.run,
             RuleCopies(parts.rulebook, parts.accounts, parts.settings.home / "rules").run,
             Retention(parts.records, parts.accounts, parts.settings.audit_days, parts.clock).run,
@@ -267,6 +272,7 @@ def polls(parts: Parts, sleep: Callable[[float], None]) -> dict[str, Poll]:
             own_key=settings.accounts[cloud].key,
             clock=parts.clock,
             sleep=sleep,
+            exemptions=parts.rulebook.exemptions,
         )
         for cloud, account in parts.accounts.items()
     }
@@ -299,11 +305,7 @@ def _notices(parts: Parts) -> Sequence[Callable[[], object]]:
 
 def _drain(parts: Parts, cloud: str, stopping: Callable[[], bool]) -> Drain:
     settings = parts.settings
-    policy = Policy(
-        write=settings.mode == "enforce",
-        flag_tag="" if settings.mode == "observe" else settings.flag_tag,
-        clear=settings.clear_invalid,
-    )
+    policy = Policy(write=True, flag_tag=settings.flag_tag, clear=settings.clear_invalid)
     enforcer = Enforcer(
         account=parts.accounts[cloud],
         mailbox=parts.mailbox,

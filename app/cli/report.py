@@ -35,8 +35,9 @@ def report(cloud: str | None, by: str | None, kind: str, output: Path | None) ->
     each asset), oldest first, or with --by one for each group. html is one page to send on, which needs
     neither this service nor the network.
 
-    Without CLOUD the text is about all accounts; the other formats are about one. Nothing is asked of Cloudinary: the report tells what was found
-    when each asset was last judged. Names of assets and folders are in it, so send it to those who may know.
+    Without CLOUD the text is about all accounts; the other formats are about one. Nothing is asked of
+    Cloudinary: the report tells what was found when each asset was last judged. Names of assets and folders
+    are in it, so send it to those who may know.
     """
     from app.cli.accounts import chosen
     from app.cli.beside import parts_beside_a_run

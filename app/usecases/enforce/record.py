@@ -8,6 +8,7 @@ from typing import Any
 
 from app.model import Effect
 from app.usecases.enforce.case import Case
+from app.usecases.enforce.exemptions import shown
 from app.usecases.enforce.overwritten import Loss
 from app.usecases.enforce.rounds import written
 from app.usecases.problems.found import about_asset, problems_of
@@ -31,9 +32,13 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         "judged_at": at,
         "rules_version": version,
         "mode": mode,
+        "folder": case.asset.folder,
+        "tags": list(case.asset.tags),
         "uploader": case.entry.uploader or (earlier or {}).get("uploader"),
         "values": dict(case.asset.metadata),
         "verdict": {**case.verdict.as_json(), "problems": problems},
+        "would": _would(case),
+        "exceptions": [shown(one) for one in case.exemptions],
         "refused": None if case.refused is None else _refusal(case, version),
         "overwritten": overwritten,
         "breaker": None if case.held is None else asdict(case.held),
@@ -44,7 +49,7 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
     return Effect(
         asset_id=case.asset.asset_id,
         record=record,
-        has_problems=bool(problems or case.refused or overwritten or _is_open(case)),
+        has_problems=bool(open_problems),
         audit=tuple(_audit(case, writes, overwritten)),
         echo=case.echo if case.wrote else None,
         flags=tuple(sorted(case.ours)),
@@ -62,6 +67,13 @@ def still_refused(earlier: Record | None, case: Case, version: int) -> str | Non
         return None
     unchanged = refused["values"] == dict(case.asset.metadata)
     return str(refused["reason"]) if unchanged and refused["changes"] == dict(case.verdict.changes) else None
+
+
+def _would(case: Case) -> dict[str, Any] | None:
+    """Tell what is only observed, where that makes a difference: what follows if all were enforced."""
+    if case.would is None:
+        return None
+    return {"changes": dict(case.would.changes), "problems": list(case.would.problems)}
 
 
 def _memory(case: Case, at: float) -> dict[str, Any] | None:
@@ -89,10 +101,6 @@ def _why_not_restored(case: Case, loss: Loss, names: list[str]) -> str:
         return f"{told}What was there is not known; please look whether it is right now."
     why = case.refused or (case.held.reason if case.held else "the mode allows no writing")
     return f"{told}It could not be given back: {why}"
-
-
-def _is_open(case: Case) -> bool:
-    return case.held is not None and case.held.state == "open"
 
 
 def _refusal(case: Case, version: int) -> dict[str, Any]:

@@ -49,10 +49,9 @@ def _problems(record: Record) -> Iterator[Found]:
     for problem in (record.get("verdict") or {}).get("problems", ()):
         if problem["code"] != "exempt":
             yield Found(problem["code"], problem["field"], tuple(problem["rules"]))
-    for name in (record.get("refused") or {}).get("changes", ()):
-        yield Found("refused", name)
-    for name in (record.get("overwritten") or {}).get("ours", ()):
-        yield Found("overwritten", name)
+    for code, values in (("refused", "changes"), ("overwritten", "ours")):
+        for name in (record.get(code) or {}).get(values, ()):
+            yield Found(code, name)
     if (record.get("breaker") or {}).get("state") == "open":
         yield Found("breaker_open")
 
