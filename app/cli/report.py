@@ -51,7 +51,10 @@ def report(cloud: str | None, by: str | None, kind: str, output: Path | None) ->
     if output is None:
         _show(lines)
         return
-    count = _save(lines, output)
+    try:
+        count = _save(lines, output)
+    except OSError as problem:
+        raise ConfigurationError(f"{output} cannot be written: {problem.strerror}") from None
     click.echo(f"{count:,} lines written to {output}", err=True)
 
 
