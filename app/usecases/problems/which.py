@@ -69,17 +69,16 @@ def page_of_problems(
     """
     until = None if which.older_than is None else now - which.older_than
     found, looked_at = list[dict[str, Any]](), 0
+    at_once = limit if which == Which(older_than=which.older_than) else _CHUNK
     while looked_at < LOOKED_AT:
-        chunk = records.problems(
-            cloud, cursor, min(_CHUNK, LOOKED_AT - looked_at), oldest_first=oldest_first, until=until
-        )
+        chunk = records.problems(cloud, cursor, at_once, oldest_first=oldest_first, until=until)
         for record in chunk.items:
             if which.fits(record):
                 found.append(record)
             if len(found) == limit:
                 last = record is chunk.items[-1] and chunk.next_cursor is None
                 return Page(found, None if last else cursor_after(record))
-        looked_at, cursor = looked_at + _CHUNK, chunk.next_cursor
+        looked_at, cursor = looked_at + at_once, chunk.next_cursor
         if cursor is None:
             break
     return Page(found, cursor)
