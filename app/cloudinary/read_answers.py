@@ -34,6 +34,14 @@ def page(value: Any) -> Page[Asset]:
     return Page(many_assets(value), cursor if isinstance(cursor, str) and cursor else None)
 
 
+def total(value: Any) -> int:
+    """Return the `total_count` of a search. Raises AccountUnavailable if there is none."""
+    count = value.get("total_count") if isinstance(value, dict) else None
+    if not isinstance(count, int) or isinstance(count, bool):
+        raise AccountUnavailable("the account answered a search without total_count", status=200)
+    return count
+
+
 def messages(value: Any) -> list[Message]:
     """Return the polled messages of an answer; the list is absent if there are none."""
     if isinstance(value, dict) and "messages" not in value:
@@ -76,6 +84,13 @@ def trigger(value: Any) -> Trigger:
         raise AccountUnavailable("the account answered without a trigger where one was promised", status=200)
     trigger_id, uri, event_type = (value[name] for name in names)
     return Trigger(trigger_id, uri, event_type, additive=value.get("additive") is True)
+
+
+def rule(value: Any) -> dict[str, Any]:
+    """Return the rule that an answer is. Raises AccountUnavailable if it is none."""
+    if not isinstance(value, dict) or not _is_text(value.get("external_id")):
+        raise AccountUnavailable("the account answered without a rule where one was promised", status=200)
+    return value
 
 
 def objects(value: Any, name: str) -> list[dict[str, Any]]:

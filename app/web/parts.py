@@ -15,11 +15,14 @@ from app.ports import (
     NoticeBook,
     Records,
     RuleBook,
+    Runs,
     SignatureBook,
     Sweeps,
     Trends,
 )
 from app.rules import RuleSet
+from app.usecases.backfill import Backfill
+from app.usecases.preview import Preview
 
 
 class AccountAnswer(Protocol):
@@ -101,6 +104,7 @@ class WebParts:
     verify, parse: signature check and reader of deliveries (`parse` raises BadNotification, NotUnderstood).
     diagnose: looks closer at what the check refused. signatures: what it found, and who signed the rest.
     snapshot: gives an account's compiled rules, for what-if; may raise an AccountError.
+    preview, backfill: give what looks ahead for an account, and its runs.
     store_doubts: sentences why Redis might not keep what it acknowledges; raises StoreUnavailable.
     queue_connection: a redis-py client that answers bytes, for RQ's dashboard and for readiness.
     session_key: signs session cookies; the same in every web process.
@@ -114,6 +118,7 @@ class WebParts:
     sweeps: Sweeps
     trends: Trends
     notices: NoticeBook
+    runs: Runs
     dispatcher: Dispatcher
     accounts: Mapping[str, WebAccount]
     verify: Verify
@@ -121,6 +126,8 @@ class WebParts:
     signatures: SignatureBook
     parse: Callable[[bytes], Notification]
     snapshot: Callable[[str], RuleSet]
+    preview: Callable[[str], Preview]
+    backfill: Callable[[str], Backfill]
     store_doubts: Callable[[], Sequence[str]]
     queue_connection: Any = field(repr=False)
     session_key: bytes = field(repr=False)

@@ -9,9 +9,10 @@ from typing import Any
 from app.model import Effect
 from app.usecases.enforce.case import Case
 from app.usecases.enforce.exemptions import shown
+from app.usecases.enforce.outcome import outcome_of
 from app.usecases.enforce.overwritten import Loss
 from app.usecases.enforce.rounds import written
-from app.usecases.problems.found import about_asset, problems_of
+from app.usecases.problems.found import about_asset, found_in
 
 Record = Mapping[str, Any]
 
@@ -23,7 +24,7 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
     last write is carried on where nothing was written now.
     """
     writes = _last_write(case, version, at)
-    problems, overwritten = _problems(case), _overwritten(case, earlier, at)
+    problems, overwritten = problems_of(case), _overwritten(case, earlier, at)
     record = {
         "asset_id": case.asset.asset_id,
         "public_id": case.asset.address.public_id,
@@ -45,7 +46,7 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         "flags": sorted(case.ours),
         "last_write": writes or (earlier or {}).get("last_write"),
     }
-    open_problems = tuple(sorted({problem.pair for problem in problems_of(record)}))
+    open_problems = tuple(sorted({problem.pair for problem in found_in(record)}))
     return Effect(
         asset_id=case.asset.asset_id,
         record=record,
@@ -55,6 +56,7 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         flags=tuple(sorted(case.ours)),
         memory=_memory(case, at),
         held_until=case.held.until if case.held else None,
+        outcome=outcome_of(case, problems),
         open_problems=open_problems,
         about=about_asset(record),
     )
@@ -112,8 +114,11 @@ def _refusal(case: Case, version: int) -> dict[str, Any]:
     }
 
 
-def _problems(case: Case) -> list[Mapping[str, Any]]:
-    """The verdict's problems hold once its changes are written; without them fields may be missing more."""
+def problems_of(case: Case) -> list[Mapping[str, Any]]:
+    """Return what is wrong with the asset as it is.
+
+    The verdict's problems hold once its changes are written; without them fields may be missing more.
+    """
     known = {(p["field"], p["code"]) for p in case.verdict.problems}
     lacking = [name for name in case.missing(case.asset.metadata) if (name, "missing_mandatory") not in known]
     more = [{"field": name, "code": "missing_mandatory", "rules": []} for name in lacking]

@@ -40,7 +40,7 @@ class Found:
         return self.code, self.field
 
 
-def problems_of(record: Record) -> list[Found]:
+def found_in(record: Record) -> list[Found]:
     """Return what is wrong with an asset; what an exception excuses is not."""
     return list(_problems(record))
 

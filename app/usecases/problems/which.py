@@ -7,7 +7,7 @@ from typing import Any
 
 from app.model import Page
 from app.ports import Records
-from app.usecases.problems.found import Found, Record, folder_of, problems_of
+from app.usecases.problems.found import Found, Record, folder_of, found_in
 
 LOOKED_AT = 5000
 """Assets with problems that one page looks at, at most; it may then be short, and the next goes on."""
@@ -37,7 +37,7 @@ class Which:
             self.resource_type in (None, record.get("resource_type"))
             and (self.public_id or "").casefold() in str(record.get("public_id", "")).casefold()
             and (self.folder is None or _is_within(folder_of(record), self.folder.strip("/")))
-            and (not self._of_problem or any(self._is_meant(found) for found in problems_of(record)))
+            and (not self._of_problem or any(self._is_meant(found) for found in found_in(record)))
         )
 
     @property

@@ -8,10 +8,10 @@ import json
 
 import pytest
 
+from app.usecases.lines import csv_line
 from app.usecases.problems.lines import csv_of_assets, csv_of_groups, json_of_assets, json_of_groups
 from app.usecases.problems.report import make_report, rows
 from app.usecases.problems.text import text_of
-from app.usecases.spreadsheet import csv_line
 from tests.settling import CLOUD, NOW
 
 from .conftest import DAY
