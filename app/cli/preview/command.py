@@ -129,8 +129,8 @@ def _write(outlooks: Iterator[Outlook], form: str) -> None:
 
 def _summary(parts: Parts, cloud: str, tally: Any, form: str, draft: Draft | None, mode: str) -> None:
     from app.cli.preview.words import rule_names, told
+    from app.usecases.lines import json_line
     from app.usecases.preview.draft import draft_rules
-    from app.usecases.preview.export import json_line
 
     if form == "json":
         click.echo(json_line({"cloud": cloud, "mode": mode, **tally.as_json()}))
