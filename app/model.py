@@ -34,6 +34,7 @@ class Asset:
     """An asset as the account shows it at one moment.
 
     changed_at: Unix time of its upload or its last change, as the account tells; None if it tells of neither.
+    folder: path of the folder it lies in, "" at the top or if the account does not tell.
     """
 
     asset_id: str
@@ -41,6 +42,7 @@ class Asset:
     metadata: Metadata
     tags: tuple[str, ...] = ()
     changed_at: float | None = field(default=None, compare=False)
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,10 +243,15 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Nothing is sent to an account before `until`, because of `reason`."""
+    """Nothing is sent to an account before `until`, because of `reason`.
+
+    A person's pause has a name in `by` and the time it began in `since`; it lasts until somebody resumes.
+    """
 
     until: float
     reason: str
+    by: str | None = None
+    since: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,14 +338,46 @@ class Page(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class Exemption:
+    """An exception: some assets are exempt from a rule, or from having to fill in a mandatory field.
+
+    scope: `asset` (an asset id, a public id, or an address), `tag`, or `folder` (and all below it); value:
+    which one. rule, field: what they are exempt from, one of the two. since, until: Unix times; None has no
+    end.
+    """
+
+    id: str
+    scope: str
+    value: str
+    rule: str | None
+    field: str | None
+    reason: str
+    author: str
+    since: float
+    until: float | None = None
+
+    def holds(self, at: float) -> bool:
+        """Say whether it has not ended at a time."""
+        return self.until is None or at < self.until
+
+
+@dataclass(frozen=True, slots=True)
 class RuleDocuments:
-    """An account's stored rules and fields of one version.
+    """What is judged by, in one version: an account's stored rules and fields, exceptions and modes.
 
     rules: in list order (by target field, position, age). fields: None before they were first fetched.
-    fields_at: when they were read from the account, 0 when out of date.
+    fields_at: when they were read from the account, 0 when out of date. exemptions: ended ones included until
+    the assets they were about are looked at again. modes: of the rules that have one, by external_id, and
+    under `ACCOUNT` the account's, where it is not that of the settings.
     """
 
     version: int
     rules: list[dict[str, Any]]
     fields: list[dict[str, Any]] | None
     fields_at: float
+    exemptions: tuple[Exemption, ...] = ()
+    modes: Mapping[str, str] = field(default_factory=dict)
+
+
+ACCOUNT = ""
+"""What an account's own mode is filed under among those of its rules; no rule has an empty external_id."""

@@ -17,6 +17,7 @@ from app.model import (
     Crowd,
     Effect,
     Entry,
+    Exemption,
     Finding,
     Message,
     OwnWrite,
@@ -201,7 +202,16 @@ class Mailbox(Protocol):
         """Stop draining an account until a time."""
 
     def paused(self, cloud: str, at: float) -> Pause | None:
-        """Return the pause in force, if any."""
+        """Return the pause in force, if any: the account's own, else a person's."""
+
+    def halt(self, cloud: str, reason: str, by: str, at: float) -> None:
+        """Stop draining an account until a person resumes it, and log who stopped it and why."""
+
+    def resume(self, cloud: str, by: str, at: float) -> bool:
+        """Let go of a person's pause and log that; False if there is none."""
+
+    def halted(self, cloud: str) -> Pause | None:
+        """Return a person's pause, if there is one."""
 
     def nudge(self, cloud: str, shard: int, seconds: float) -> bool:
         """Say whether a drain may be asked for: once in so many seconds, or anew once one has begun."""
@@ -224,6 +234,9 @@ class Records(Protocol):
 
     def verdict(self, cloud: str, asset_id: str) -> dict[str, Any] | None:
         """Return the last recorded effect on an asset as stored by `Mailbox.settle`."""
+
+    def every_verdict(self, cloud: str) -> Iterator[dict[str, Any]]:
+        """Yield the last recorded effect on every asset; one that is judged meanwhile may come as it was."""
 
     def verdicts(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Return the last recorded effects on several assets, where there are any."""
@@ -314,7 +327,10 @@ class SignatureBook(Protocol):
 
 
 class RuleBook(Protocol):
-    """An account's rules and fields, versioned. The version rises with every change of either."""
+    """What an account's assets are judged by: rules, fields, exceptions and modes, in one version.
+
+    The version rises with every change of any of them.
+    """
 
     def version(self, cloud: str) -> int:
         """Return the version in force; 0 before anything was stored."""
@@ -365,7 +381,46 @@ class RuleBook(Protocol):
         """Return when the stored fields were read, 0 when out of date; `forget_fields` leaves the version."""
 
     def history(self, cloud: str, external_id: str) -> list[dict[str, Any]]:
-        """Return a rule's versions, oldest first: `{"rule", "at", "author", "action"}`."""
+        """Return a rule's versions, oldest first: `{"rule", "at", "author", "action", "version"}`."""
+
+    def exemptions(self, cloud: str) -> tuple[Exemption, ...]:
+        """Return an account's exceptions, as `load` does, and nothing else."""
+
+    def change_exemption(
+        self,
+        cloud: str,
+        before: Exemption | None,
+        after: Exemption | None,
+        *,
+        kind: str,
+        detail: Mapping[str, Any],
+        at: float,
+    ) -> bool:
+        """Put an exception in the place of another (None: of nothing, by nothing) and log that.
+
+        The version rises. Returns False, and nothing is done, if `before` is not what is stored.
+        """
+
+    def looked(self, cloud: str) -> set[str]:
+        """Return the ids of exceptions whose assets were looked at again since they began."""
+
+    def looked_at(self, cloud: str, exemption_id: str, at: float) -> None:
+        """Note that the assets of an exception were looked at again since it began."""
+
+    def change_mode(
+        self,
+        cloud: str,
+        rule: str,
+        before: str | None,
+        after: str | None,
+        *,
+        detail: Mapping[str, Any],
+        at: float,
+    ) -> bool:
+        """Set the mode of a rule or (`ACCOUNT`) of the account, None for the usual one, and log that.
+
+        The version rises. Returns False, and nothing is done, if `before` is not what is stored.
+        """
 
 
 class Dispatcher(Protocol):

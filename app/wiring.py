@@ -43,6 +43,7 @@ from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
 from app.usecases.doctor import Patient
 from app.usecases.enforce import Drain, Enforcer, Policy
+from app.usecases.exceptions import Exceptions
 from app.usecases.housekeeping import Retention, RuleCopies
 from app.usecases.keep import RulesKeeper
 from app.usecases.poll import Poll
@@ -108,12 +109,16 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
     """
     parts = operator_parts()
     recovery = Recovery(parts.mailbox, parts.dispatcher, parts.clock)
+    exceptions = Exceptions(
+        parts.rulebook, parts.records, parts.mailbox, parts.dispatcher, parts.accounts, parts.clock
+    )
     release = Release(parts.mailbox, parts.rulebook, parts.dispatcher, parts.accounts, parts.clock)
     return WorkerParts(
         drains={cloud: _drain(parts, cloud, stopping) for cloud in parts.accounts},
         background=[
             recovery.run,
             release.run,
+            exceptions.run,
             parts.keeper.run,
             RuleCopies(parts.rulebook, parts.accounts, parts.settings.home / "rules").run,
             Retention(parts.records, parts.accounts, parts.settings.audit_days, parts.clock).run,
@@ -253,6 +258,7 @@ def polls(parts: Parts, sleep: Callable[[float], None]) -> dict[str, Poll]:
             own_key=settings.accounts[cloud].key,
             clock=parts.clock,
             sleep=sleep,
+            exemptions=parts.rulebook.exemptions,
         )
         for cloud, account in parts.accounts.items()
     }
@@ -276,11 +282,7 @@ def sweep_of(parts: Parts, cloud: str) -> Sweep:
 
 def _drain(parts: Parts, cloud: str, stopping: Callable[[], bool]) -> Drain:
     settings = parts.settings
-    policy = Policy(
-        write=settings.mode == "enforce",
-        flag_tag="" if settings.mode == "observe" else settings.flag_tag,
-        clear=settings.clear_invalid,
-    )
+    policy = Policy(write=True, flag_tag=settings.flag_tag, clear=settings.clear_invalid)
     enforcer = Enforcer(
         account=parts.accounts[cloud],
         mailbox=parts.mailbox,

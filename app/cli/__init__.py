@@ -24,6 +24,10 @@ COMMANDS = {
     "backup": "app.cli.archive:backup",
     "restore": "app.cli.archive:restore",
     "parked": "app.cli.parked.group:parked",
+    "exceptions": "app.cli.exceptions:exceptions",
+    "mode": "app.cli.mode:mode",
+    "pause": "app.cli.pause:pause",
+    "resume": "app.cli.pause:resume",
 }
 
 

@@ -114,7 +114,20 @@ def _asset(value: Any) -> Asset | None:
         metadata=metadata if isinstance(metadata, dict) else {},
         tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
         changed_at=_changed_at(value),
+        folder=_folder(value),
     )
+
+
+def _folder(value: dict[str, Any]) -> str:
+    """Return the folder an asset lies in (docs/vendor-assets.md#folders).
+
+    Accounts with dynamic folders tell of `asset_folder`. That those with fixed ones tell of `folder`, as
+    their notifications do, is an assumption; where an answer has neither, the public id's path is taken.
+    """
+    for told in (value.get("asset_folder"), value.get("folder")):
+        if isinstance(told, str):
+            return told.strip("/")
+    return str(value["public_id"]).rpartition("/")[0]
 
 
 def _changed_at(value: dict[str, Any]) -> float | None:

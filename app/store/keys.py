@@ -60,5 +60,7 @@ def of(cloud: str, name: str) -> str:
     asset ids by time. `parked`, `audit`: streams. `counts`: hash of totals. `judged`: sorted set of asset ids
     with a verdict, by when they were last judged or listed. `sweep`: how far the walk through the library
     has come, as JSON. `allowance`: hash of Admin API calls allowed and left, and when the hour ends.
+    `halted`: who has paused the account, why and since when, as JSON. `exceptions`, `exceptions:looked`,
+    `modes`: hashes, see `app.store.steering`.
     """
     return f"{PREFIX}:{cloud}:{name}"

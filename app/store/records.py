@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -13,6 +13,9 @@ from app.store.guard import guarded
 from app.store.scripts import Client
 
 T = TypeVar("T")
+
+WALKED_AT_ONCE = 500
+"""Verdicts that a walk through all of them reads in one call."""
 
 
 class RedisRecords:
@@ -32,6 +35,16 @@ class RedisRecords:
         with guarded():
             found = self.client.mget([keys.verdict(cloud, asset_id) for asset_id in asset_ids])
         return {name: json.loads(text) for name, text in zip(asset_ids, found, strict=True) if text}
+
+    def every_verdict(self, cloud: str) -> Iterator[dict[str, Any]]:
+        """See `app.ports.Records.every_verdict`."""
+        cursor = 0
+        while True:
+            with guarded():
+                cursor, found = self.client.zscan(keys.of(cloud, "judged"), cursor, count=WALKED_AT_ONCE)
+            yield from self.verdicts(cloud, [asset_id for asset_id, _ in found]).values()
+            if not cursor:
+                return
 
     def flags(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, frozenset[str]]:
         """See `app.ports.Records.flags`."""

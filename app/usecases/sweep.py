@@ -8,13 +8,15 @@ changed since the account was set up here: to carry rules through a library is f
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from app.errors import AccountError, RequestRefused
-from app.model import Arrival, Asset, Page, Priority, SweepState
+from app.model import Arrival, Asset, Exemption, Page, Priority, SweepState
 from app.ports import Account, Allowance, Clock, Dispatcher, Mailbox, Records, RuleBook, Sweeps
 from app.rules.values import same
+from app.usecases.enforce.exemptions import covering
 from app.usecases.enforce.read import NOT_LISTED
 from app.usecases.pauses import pause_account
 from app.usecases.queue import queue_arrivals
@@ -123,7 +125,13 @@ class Sweep:
     def _take(self, state: SweepState, page: Page[Asset], now: float) -> SweepState:
         verdicts = self.records.verdicts(self.cloud, [asset.asset_id for asset in page.items])
         since = 0.0 if state.everything else self.rulebook.set_up_at(self.cloud)
-        missed = [asset for asset in page.items if _is_news(asset, verdicts.get(asset.asset_id), since)]
+        exemptions = [one for one in self.rulebook.exemptions(self.cloud) if one.holds(now)]
+        missed = [
+            asset
+            for asset in page.items
+            if _is_news(asset, record := verdicts.get(asset.asset_id), since)
+            or (record and _counted_otherwise(asset, record, exemptions))
+        ]
         self._queue([Arrival(a.asset_id, a.address, "sweep", Priority.SWEEP) for a in missed], now)
         self.sweeps.saw(self.cloud, list(verdicts), now)
         return replace(state, seen=state.seen + len(page.items), queued=state.queued + len(missed))
@@ -163,6 +171,13 @@ def _counted(state: SweepState, now: float) -> SweepState:
     if now - state.hour >= HOUR:
         return replace(state, hour=now, calls=1)
     return replace(state, calls=state.calls + 1)
+
+
+def _counted_otherwise(asset: Asset, record: dict[str, Any], exemptions: Iterable[Exemption]) -> bool:
+    """Say whether other exceptions are about an asset than those it was judged by: it got a tag, or moved."""
+    return {one.id for one in covering(exemptions, asset)} != {
+        one["id"] for one in record.get("exceptions", ())
+    }
 
 
 def _is_news(asset: Asset, record: dict[str, Any] | None, since: float) -> bool:

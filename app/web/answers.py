@@ -18,7 +18,7 @@ from app.errors import (
     RuleSetInvalid,
     StoreUnavailable,
 )
-from app.usecases.rulebook import RuleNotFound, RulesChanged
+from app.usecases.rulebook import RuleEdited, RuleNotFound, RulesChanged
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,7 @@ STATUS: tuple[tuple[type[FieldwardenError], int], ...] = (
     (RuleSetInvalid, 400),
     (RuleNotFound, 404),
     (RulesChanged, 409),
+    (RuleEdited, 412),
     (StoreUnavailable, 503),
     (RateLimited, 420),
     (NotFound, 404),

@@ -159,7 +159,8 @@ class World:
         ours = [split["by_endpoint"] for agent, split in calls.items() if agent.startswith("fieldwarden/")]
         return ours[0] if ours else {}
 
-    def drain_for(self, mode: str = "enforce", *, clear: bool = False) -> Drain:
+    def drain_for(self, mode: str = "enforce", *, clear: bool = False, setting: str | None = None) -> Drain:
+        """mode: what may be written at all; setting: the mode of the settings, if it is another one."""
         policy = Policy(mode == "enforce", "" if mode == "observe" else FLAG, clear)
         enforcer = Enforcer(
             self.account,
@@ -167,7 +168,7 @@ class World:
             self.records,
             self.snapshots,
             policy,
-            mode,
+            setting or mode,
             self.now,
         )
         return Drain(

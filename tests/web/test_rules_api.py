@@ -43,6 +43,19 @@ def test_a_rule_lives_from_post_to_delete(world):
     assert world.client.get(RULES, **world.key).json == {"metadata_rules": []}
 
 
+def test_who_is_exempt_is_judged_without_the_rule(world):
+    made = create(world, result={"set_mandatory": True})
+
+    def codes(**more):
+        body = {"metadata": {"category": "employee"}, **more}
+        answer = world.client.post(f"{RULES}/evaluate", json=body, **world.key)
+        return [problem["code"] for problem in answer.json["problems"]]
+
+    assert codes() == ["missing_mandatory"]
+    assert codes(exempt=["team"]) == ["exempt"]
+    assert codes(exempt=[made["external_id"]]) == []
+
+
 def test_keys_come_back_in_the_order_they_were_given(world):
     condition = {"or": [{"populated": True, "metadata_field_id": "category"}]}
     answer = world.client.post(RULES, json={**RULE, "condition": condition}, **world.key)
