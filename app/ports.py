@@ -26,6 +26,8 @@ from app.model import (
     Pause,
     Refusals,
     RuleDocuments,
+    Run,
+    RunResult,
     Settled,
     Signer,
     SweepState,
@@ -77,6 +79,9 @@ class Account(Protocol):
 
     def rules(self) -> list[dict[str, Any]]:
         """The account's own conditional metadata rules (Enterprise)."""
+
+    def count_assets(self) -> int:
+        """Return about how many assets there are, in one Admin API call."""
 
 
 class ExaminedAccount(Protocol):
@@ -247,6 +252,9 @@ class Records(Protocol):
     def traces(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, Trace]:
         """Return what is remembered of our latest writes, for each asset."""
 
+    def judged_since(self, cloud: str, since: float) -> Iterator[list[dict[str, Any]]]:
+        """Yield the recorded effects of assets judged since a time, some at a time, in any order."""
+
     def last_judged(self, cloud: str) -> float | None:
         """Return when an asset was last judged, None before the first."""
 
@@ -292,6 +300,56 @@ class Sweeps(Protocol):
 
     def unseen(self, cloud: str, since: float, limit: int) -> list[str]:
         """Return assets with a verdict that were neither listed nor judged since a time."""
+
+
+class Runs(Protocol):
+    """The runs of accounts: one at a time for each account, and what came of those before for a month."""
+
+    def turn(self, cloud: str) -> AbstractContextManager[bool]:
+        """Take the right to make the next steps of an account's run; False if somebody else has it."""
+
+    def under_way(self, cloud: str) -> Run | None:
+        """Return the run that has not ended, if there is one."""
+
+    def begin(self, cloud: str, run: Run) -> bool:
+        """Keep a new run; False if another has not ended yet."""
+
+    def load(self, cloud: str, run_id: str) -> Run | None:
+        """Return a run as it stands."""
+
+    def latest(self, cloud: str, limit: int) -> list[Run]:
+        """Return the latest runs, latest first."""
+
+    def change(
+        self,
+        cloud: str,
+        before: Run,
+        after: Run,
+        at: float,
+        *,
+        arrivals: Sequence[Arrival] = (),
+        results: Sequence[tuple[str, str, Mapping[str, Any]]] = (),
+    ) -> set[int] | None:
+        """Keep what a run has become, with an entry for each arrival, in one step.
+
+        results: asset id, outcome and detail of assets that nothing is queued for. Returns the shards that
+        need a drain; None, and nothing is kept, if the run is not as it was `before`.
+        """
+
+    def queued(self, cloud: str) -> dict[str, str]:
+        """Return the assets that wait to be judged for a run, each with the run's id."""
+
+    def withdraw(self, cloud: str, run_id: str, *, keep: bool) -> int:
+        """Take entries that nobody works on and that only this run wanted out of the mailbox.
+
+        keep: their assets stay among those that wait, to be queued again. Returns how many were taken out.
+        """
+
+    def outcomes(self, cloud: str, run_id: str) -> dict[str, int]:
+        """Return how many assets came to each outcome so far."""
+
+    def results(self, cloud: str, run_id: str, cursor: str | None, limit: int) -> Page[RunResult]:
+        """List what came of each asset, oldest first; about the last 100,000 are kept."""
 
 
 class Archive(Protocol):

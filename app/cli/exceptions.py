@@ -83,8 +83,8 @@ def remove(ids: tuple[str, ...], cloud: str | None) -> None:
 
 
 def _account(cloud: str | None) -> tuple[Parts, str]:
+    from app.cli.accounts import the_account
     from app.cli.beside import parts_beside_a_run
-    from app.cli.parked.choosing import the_account
 
     parts = parts_beside_a_run()
     return parts, the_account(parts.accounts, cloud)

@@ -82,6 +82,11 @@ def page(resource_type: str, cursor: str | None, size: int) -> Ask:
     )
 
 
+def count_assets() -> Ask:
+    """Search for all assets, and have one listed: what counts is `total_count`."""
+    return Ask("POST", "/resources/search", json={"max_results": 1})
+
+
 def write_metadata(
     resource_type: str,
     type_: str,

@@ -34,6 +34,14 @@ def page(value: Any) -> Page[Asset]:
     return Page(many_assets(value), cursor if isinstance(cursor, str) and cursor else None)
 
 
+def total(value: Any) -> int:
+    """Return the `total_count` of a search. Raises AccountUnavailable if there is none."""
+    count = value.get("total_count") if isinstance(value, dict) else None
+    if not isinstance(count, int) or isinstance(count, bool):
+        raise AccountUnavailable("the account answered a search without total_count", status=200)
+    return count
+
+
 def messages(value: Any) -> list[Message]:
     """Return the polled messages of an answer; the list is absent if there are none."""
     if isinstance(value, dict) and "messages" not in value:

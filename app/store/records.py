@@ -14,6 +14,8 @@ from app.store.scripts import Client
 
 T = TypeVar("T")
 
+BATCH = 500
+"""Records read at once where all are looked through."""
 WALKED_AT_ONCE = 500
 """Verdicts that a walk through all of them reads in one call."""
 
@@ -65,6 +67,18 @@ class RedisRecords:
             found = pipe.execute()
         rows = zip(asset_ids, found[::2], found[1::2], strict=True)
         return {name: _trace(texts, reports) for name, texts, reports in rows}
+
+    def judged_since(self, cloud: str, since: float) -> Iterator[list[dict[str, Any]]]:
+        """See `app.ports.Records.judged_since`. A sweep raises the scores too, so records are looked at."""
+        key, cursor = keys.of(cloud, "judged"), 0
+        while True:
+            with guarded():
+                cursor, pairs = self.client.zscan(key, cursor, count=BATCH)
+            found = self.verdicts(cloud, [name for name, score in pairs if score >= since])
+            if recent := [record for record in found.values() if record["judged_at"] >= since]:
+                yield recent
+            if not cursor:
+                return
 
     def last_judged(self, cloud: str) -> float | None:
         """See `app.ports.Records.last_judged`."""

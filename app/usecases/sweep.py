@@ -18,12 +18,13 @@ from app.ports import Account, Allowance, Clock, Dispatcher, Mailbox, Records, R
 from app.rules.values import same
 from app.usecases.enforce.exemptions import covering
 from app.usecases.enforce.read import NOT_LISTED
+from app.usecases.library import RESOURCE_TYPES
 from app.usecases.pauses import pause_account
 from app.usecases.queue import queue_arrivals
+from app.usecases.waits import why_wait
 
 log = logging.getLogger(__name__)
 
-RESOURCE_TYPES = ("image", "video", "raw")
 HOUR = 3600.0
 MOST_PENDING = 5000
 """The walk waits while more than this waits to be judged."""
@@ -85,14 +86,12 @@ class Sweep:
     def waits_for(self, state: SweepState) -> str | None:
         """Return why the walk does not go on at the moment, None if nothing holds it up."""
         now = self.clock()
-        if not self.rulebook.is_set_up(self.cloud):
-            return "this Redis is not set up for the account"
-        if pause := self.mailbox.paused(self.cloud, now):
-            return f"the account is paused: {pause.reason}"
+        if reason := why_wait(
+            self.cloud, rulebook=self.rulebook, mailbox=self.mailbox, allowance=self.allowance, now=now
+        ):
+            return reason
         if now - state.hour < HOUR and state.calls >= self.calls:
             return f"the {self.calls} listing calls of this hour are made (SWEEP_CALLS)"
-        if self.allowance.closed_until() is not None:
-            return "the calls that the account allows this hour are kept for live events"
         if self.records.counts(self.cloud, now)["pending"] > MOST_PENDING:
             return "what was found before is still being judged"
         return None

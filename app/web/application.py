@@ -24,8 +24,10 @@ from app.web.own_api import OwnApi
 from app.web.own_rules_api import OwnRulesApi
 from app.web.parked_api import ParkedApi
 from app.web.parts import WebParts
+from app.web.preview_api import PreviewApi
 from app.web.receiver import Receiver
 from app.web.rules_api import RulesApi
+from app.web.runs_api import RunsApi
 from app.web.status import Status
 
 
@@ -45,6 +47,8 @@ def create_app(parts: WebParts) -> Flask:
         FieldsApi(parts),
         OwnApi(parts, status),
         ParkedApi(parts),
+        PreviewApi(parts),
+        RunsApi(parts),
         ExceptionsApi(parts),
         ModesApi(parts),
         OwnRulesApi(parts),

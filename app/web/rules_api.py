@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, g, jsonify
 from werkzeug.exceptions import BadRequest, Forbidden
 
-from app.config import Settings
+from app.config import Settings, read_only_reason
 from app.usecases import rulebook
 from app.web.body import read_body
 from app.web.json_body import read_object
@@ -102,12 +102,3 @@ def _exempt(body: dict[str, Any]) -> list[str]:
     if not isinstance(exempt, list) or not all(isinstance(name, str) for name in exempt):
         raise BadRequest("/exempt: a list of external_ids of rules and fields")
     return exempt
-
-
-def read_only_reason(settings: Settings) -> str | None:
-    """Return why rules cannot be changed here, with the place where they can be; None if they can."""
-    if settings.rules_file:
-        return f"the rules come from the file {settings.rules_file.name} (RULES_FILE); change them there"
-    if settings.rules_source == "account":
-        return "the rules are the account's own (RULES_SOURCE=account); change them in the account"
-    return None

@@ -164,6 +164,15 @@ def test_fields_and_rules_are_lists(host, account):
     assert [asked.path for asked in host.asked] == ["/v1_1/demo/metadata_fields", "/v1_1/demo/metadata_rules"]
 
 
+def test_assets_are_counted_by_a_search(host, account):
+    host.will_answer({"total_count": 1234, "resources": [JEANS]})
+    host.will_answer({"total_count": True})
+    assert account.count_assets() == 1234
+    with pytest.raises(AccountUnavailable, match="without total_count"):
+        account.count_assets()
+    assert host.asked[0].path == "/v1_1/demo/resources/search"
+
+
 def test_a_listing_goes_on_after_its_cursor(host, account):
     host.will_answer({"resources": [JEANS], "next_cursor": "c1"})
     host.will_answer({"resources": []})

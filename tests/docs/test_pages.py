@@ -48,7 +48,7 @@ def options(command):
 def test_commands_and_their_options_exist(page):
     context = click.Context(main)
     for text in code(page.read_text("utf-8")):
-        for name, rest in re.findall(r"\bfieldwarden ([a-z]+)\b([^\n|`]*)", text):
+        for name, rest in re.findall(r"\bfieldwarden ([a-z]+(?:-[a-z]+)*)\b([^\n|`]*)", text):
             command = main.get_command(context, name)
             assert command, text
             known = {option for one in (command, *subcommands(command)) for option in options(one)}

@@ -88,6 +88,15 @@ class FakeRecords:
     def verdict(self, cloud, asset_id):
         return self.verdicts_by_id.get(asset_id)
 
+    def verdicts(self, cloud, asset_ids):
+        return {name: self.verdicts_by_id[name] for name in asset_ids if name in self.verdicts_by_id}
+
+    def flags(self, cloud, asset_ids):
+        return dict.fromkeys(asset_ids, frozenset())
+
+    def judged_since(self, cloud, since):
+        yield [record for record in self.verdicts_by_id.values() if record["judged_at"] >= since]
+
     def is_pending(self, cloud, asset_id):
         return asset_id in self.pending
 

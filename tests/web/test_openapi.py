@@ -56,6 +56,9 @@ GOOD: dict[str, dict[str, Any]] = {
     "pause": {"json": {"reason": "closed"}},
     "replayParked": {"json": {"all": True}},
     "discardParked": {"json": {"ids": ["1-0"]}},
+    "preview": {"json": {"changed": [RULE], "recent": 1e10}},
+    "startRun": {"json": {"kind": "preview", "rules": [RULE]}},
+    "resumeRun": {"json": {"confirm": 5}},
     "evaluate": {"json": {"metadata": {"category": "employee", "x": 1}, "rules": [RULE]}},
 }
 NAMING = {
@@ -63,7 +66,7 @@ NAMING = {
     *("asset", "parkedItem", "removeException"),
 }
 """Operations on one thing that is named in the path."""
-BODILESS = {"refresh", "removeException", "resume", "restoreRule"}
+BODILESS = {"refresh", "removeException", "resume", "restoreRule", "pauseRun", "cancelRun"}
 """Operations that a person may ask for and that read no body but a form's token."""
 OPERATIONS = {
     operation["operationId"]: (method, path)
@@ -164,6 +167,7 @@ class Asked:
             "rest": "other",
             "external_id": "none",
             "item_id": "1-0",
+            "run_id": "none",
             "number": "1",
         }
         self.sent: dict[str, Any] = {**GOOD.get(name, {})}
@@ -173,6 +177,8 @@ class Asked:
         if name not in ("refresh", "listRules"):
             made = self.world.client.post("/v1_1/demo/metadata_rules", json=RULE, **self.world.key)
             self.places["external_id"] = made.json["external_id"]
+        if "run" in self.name.lower():
+            self._run()
         if name == "restoreRule":
             path = f"/v1_1/demo/metadata_rules/{self.places['external_id']}"
             self.world.client.put(path, json={"name": "two"}, **self.world.key)
@@ -180,6 +186,18 @@ class Asked:
             body = GOOD["addException"]["json"]
             made = self.world.client.post("/api/demo/exceptions", json=body, **self.world.key)
             self.places["exception_id"] = made.json["id"]
+
+    def _run(self) -> None:
+        """Have a run there, with a result, and as it has to be for what is asked."""
+        runs = self.world.parts.backfill("demo")
+        run = runs.begin("admin")
+        result = ("a1", "changed", {"public_id": "one", "changes": {"x": "y"}, "before": {"x": None}})
+        self.world.parts.runs.change("demo", run, run, 5.0, results=[result])
+        self.places["run_id"] = run.id
+        if self.name == "resumeRun":
+            runs.pause(run.id)
+        if self.name == "startRun":
+            runs.cancel(run.id)
 
     def _world(self, source: str) -> World:
         settings = {"WEBHOOK_SECRETS": "demo:signing", "MAX_BODY": "1000", "VIEWER_PASSWORD": VIEWING}
@@ -223,6 +241,11 @@ class Asked:
             self.places["cloud"] = "nowhere"
 
     def contested(self) -> None:
+        runs = self.world.parts.backfill("demo")
+        if self.name == "startRun":
+            runs.begin("admin")
+        elif self.name.endswith("Run"):
+            runs.cancel(self.places["run_id"])
         for change in ("save", "change_mode"):
             setattr(self.world.parts.rulebook, change, lambda *_, **__: False)
 
@@ -264,7 +287,8 @@ class Asked:
 
         self.world.redis.connection_pool.connection_kwargs["server"].connected = False
         self.world.parts.mailbox.down = True
-        for name in ("verdict", "is_pending", "problems", "parked", "parked_item", "audit", "counts"):
+        names = ("verdict", "is_pending", "problems", "parked", "parked_item", "audit", "counts")
+        for name in (*names, "judged_since"):
             setattr(self.world.parts.records, name, fail)
 
 

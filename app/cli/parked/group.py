@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.cli.parked.choosing import Chosen, choosing, the_account
+from app.cli.accounts import the_account
+from app.cli.parked.choosing import Chosen, choosing
 from app.cli.words import BY, printable
 
 if TYPE_CHECKING:

@@ -49,10 +49,10 @@ def iso(at: float) -> str:
 def is_out_of_step(record: Mapping[str, Any], exemption: Exemption, at: float) -> bool:
     """Say whether an exception counted when an asset was last judged, and would not now, or the reverse."""
     counted = any(one["id"] == exemption.id for one in record.get("exceptions", ()))
-    return counted is not (exemption.holds(at) and covers(exemption, _recorded(record)))
+    return counted is not (exemption.holds(at) and covers(exemption, recorded(record)))
 
 
-def _recorded(record: Mapping[str, Any]) -> Asset:
+def recorded(record: Mapping[str, Any]) -> Asset:
     """Return an asset as it was when it was last judged; what older records do not tell is taken as none."""
     address = Address(record["resource_type"], record["type"], record["public_id"])
     tags, folder = tuple(record.get("tags", ())), record.get("folder", "")

@@ -9,6 +9,7 @@ from typing import Any
 from app.model import Effect
 from app.usecases.enforce.case import Case
 from app.usecases.enforce.exemptions import shown
+from app.usecases.enforce.outcome import outcome_of
 from app.usecases.enforce.overwritten import Loss
 from app.usecases.enforce.rounds import written
 
@@ -22,7 +23,7 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
     last write is carried on where nothing was written now.
     """
     writes = _last_write(case, version, at)
-    problems, overwritten = _problems(case), _overwritten(case, earlier, at)
+    problems, overwritten = problems_of(case), _overwritten(case, earlier, at)
     record = {
         "asset_id": case.asset.asset_id,
         "public_id": case.asset.address.public_id,
@@ -52,6 +53,7 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         flags=tuple(sorted(case.ours)),
         memory=_memory(case, at),
         held_until=case.held.until if case.held else None,
+        outcome=outcome_of(case, problems),
     )
 
 
@@ -115,8 +117,11 @@ def _refusal(case: Case, version: int) -> dict[str, Any]:
     }
 
 
-def _problems(case: Case) -> list[Mapping[str, Any]]:
-    """The verdict's problems hold once its changes are written; without them fields may be missing more."""
+def problems_of(case: Case) -> list[Mapping[str, Any]]:
+    """Return what is wrong with the asset as it is.
+
+    The verdict's problems hold once its changes are written; without them fields may be missing more.
+    """
     known = {(p["field"], p["code"]) for p in case.verdict.problems}
     lacking = [name for name in case.missing(case.asset.metadata) if (name, "missing_mandatory") not in known]
     more = [{"field": name, "code": "missing_mandatory", "rules": []} for name in lacking]

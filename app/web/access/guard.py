@@ -20,6 +20,8 @@ ACCESS = {
     "fields_api": ACCOUNT,
     "own_api": ACCOUNT_OR_PERSON,
     "parked_api": ACCOUNT_OR_PERSON,
+    "preview_api": ACCOUNT_OR_PERSON,
+    "runs_api": ACCOUNT_OR_PERSON,
     "exceptions_api": ACCOUNT_OR_PERSON,
     "modes_api": ACCOUNT_OR_PERSON,
     "own_rules_api": ACCOUNT_OR_PERSON,
