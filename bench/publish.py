@@ -30,7 +30,9 @@ def main() -> int:
 
 def _section(table: dict[str, Any]) -> str:
     machine = table["machine"]
-    made = f"`{table['command']}`, {table['taken'][:10]}, {machine['cores']} cores, Python {machine['python']}."
+    made = (
+        f"`{table['command']}`, {table['taken'][:10]}, {machine['cores']} cores, Python {machine['python']}."
+    )
     lines = [f"## {table['title']}\n", *(f"{note}\n" for note in table["notes"]), f"{made}\n"]
     lines += ["| Case | | Median | Least to most |", "|---|---|---|---|"]
     for one in table["figures"]:

@@ -54,7 +54,9 @@ def main() -> int:
             "requests/s",
         )
         ours = found[OURS].median
-        table.compare("as fast as it goes: ours against the bare view", ours / found[LIMIT].median, GOAL_LIMIT)
+        table.compare(
+            "as fast as it goes: ours against the bare view", ours / found[LIMIT].median, GOAL_LIMIT
+        )
         table.compare("as fast as it goes: ours against the rival", ours / found[RIVAL].median, GOAL_RIVAL)
         _steadily(table, ports, redis)
         _at_once(table, ports, redis)
