@@ -84,6 +84,32 @@ class Account(Protocol):
         """Return about how many assets there are, in one Admin API call."""
 
 
+class RulesPlace(Protocol):
+    """Where rules are kept and can be changed one by one: an account, or this service.
+
+    Methods raise an `AccountError`, or what the rule book raises.
+    """
+
+    @property
+    def cloud(self) -> str:
+        """The cloud name."""
+
+    def fields(self) -> list[dict[str, Any]]:
+        """The metadata fields in the account's order."""
+
+    def rules(self) -> list[dict[str, Any]]:
+        """All rules, inactive ones too."""
+
+    def create_rule(self, rule: Mapping[str, Any], /) -> dict[str, Any]:
+        """Make a rule; returns it whole, with its external_id."""
+
+    def update_rule(self, external_id: str, changes: Mapping[str, Any], /) -> dict[str, Any]:
+        """Change the named keys of a rule; returns it whole."""
+
+    def delete_rule(self, external_id: str, /) -> None:
+        """Remove a rule."""
+
+
 class ExaminedAccount(Protocol):
     """What a check-up asks of an account."""
 

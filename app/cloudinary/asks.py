@@ -148,6 +148,21 @@ def delete_trigger(trigger_id: str) -> Ask:
     return Ask("DELETE", f"/triggers/{step(trigger_id)}", json={})
 
 
+def create_rule(rule: Mapping[str, Any]) -> Ask:
+    """Make a conditional metadata rule (docs/vendor.md#rules-api)."""
+    return Ask("POST", "/metadata_rules", json=dict(rule))
+
+
+def update_rule(external_id: str, changes: Mapping[str, Any]) -> Ask:
+    """Change the named keys of a rule; the others keep what they hold."""
+    return Ask("PUT", f"/metadata_rules/{step(external_id)}", json=dict(changes))
+
+
+def delete_rule(external_id: str) -> Ask:
+    """Remove a rule."""
+    return Ask("DELETE", f"/metadata_rules/{step(external_id)}", json={})
+
+
 def _repeated(name: str, values: Sequence[str], limit: int) -> tuple[tuple[str, str], ...]:
     if not 1 <= len(values) <= limit:
         raise ValueError(f"one call takes 1 to {limit} {name}, not {len(values)}")

@@ -86,6 +86,13 @@ def trigger(value: Any) -> Trigger:
     return Trigger(trigger_id, uri, event_type, additive=value.get("additive") is True)
 
 
+def rule(value: Any) -> dict[str, Any]:
+    """Return the rule that an answer is. Raises AccountUnavailable if it is none."""
+    if not isinstance(value, dict) or not _is_text(value.get("external_id")):
+        raise AccountUnavailable("the account answered without a rule where one was promised", status=200)
+    return value
+
+
 def objects(value: Any, name: str) -> list[dict[str, Any]]:
     """Return the objects of the list under `name`."""
     return [entry for entry in member_list(value, name) if isinstance(entry, dict)]

@@ -197,15 +197,15 @@ def test_an_inventory_counts_without_a_write(shell):
 def test_an_accounts_own_rules_are_taken_over_once(shell):
     body = {**RULE, "name": "theirs"}
     made = shell.world.api("POST", "/metadata_rules", json=body)
-    dry = shell("import-rules", "--dry-run")
+    dry = shell("rules", "import", "--dry-run")
     assert (dry.exit_code, dry.stdout) == (0, "new       theirs\n")
     assert len(shell.world.rulebook.load("sandbox").rules) == 2
-    assert shell("import-rules").stdout == "new       theirs\n"
+    assert shell("rules", "import").stdout == "new       theirs\n"
     kept = {rule["external_id"]: rule for rule in shell.world.rulebook.load("sandbox").rules}
     assert len(kept) == 3
     assert kept[made["external_id"]]["result"] == made["result"]
-    assert json.loads(shell("import-rules", "--json").stdout)["same"] == ["theirs"]
-    assert "change them in the account" in shell("import-rules", RULES_SOURCE="account").stderr
+    assert json.loads(shell("rules", "import", "--json").stdout)["same"] == ["theirs"]
+    assert "change them in the account" in shell("rules", "import", RULES_SOURCE="account").stderr
 
 
 def test_plain_lines_tell_count_rate_and_time_left(monkeypatch, capsys):

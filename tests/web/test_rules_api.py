@@ -32,6 +32,14 @@ def test_the_list_is_an_object_even_when_there_is_none(world):
     assert (answer.status_code, answer.json) == (200, {"metadata_rules": []})
 
 
+def test_answers_have_request_ids_as_the_vendors_do(world):
+    answers = [world.client.get(RULES, **world.key), world.client.put(f"{RULES}/x", **world.key)]
+    answers.append(world.client.get(RULES))
+    assert [answer.status_code for answer in answers] == [200, 400, 401]
+    assert len({answer.headers["X-Request-Id"] for answer in answers}) == 3
+    assert "X-Request-Id" not in world.client.get("/healthz").headers
+
+
 def test_a_rule_lives_from_post_to_delete(world):
     made = create(world)
     assert world.client.get(RULES, **world.key).json == {"metadata_rules": [made]}

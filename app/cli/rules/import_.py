@@ -1,4 +1,4 @@
-"""`fieldwarden import-rules`: an account's own rules, taken over into those that live here."""
+"""`fieldwarden rules import`: an account's own rules, taken over into those that live here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.usecases.import_rules import Imported
 
 
-@click.command("import-rules")
+@click.command("import")
 @click.argument("cloud", required=False)
 @click.option("--dry-run", is_flag=True, help="Only say what would come of it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
