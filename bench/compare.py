@@ -1,7 +1,7 @@
 """What changed since the figures that are published: `python -m bench.compare`.
 
-Compares the latest run of each table with `bench/results/<table>.json`, ratio by ratio. Figures in microseconds or
-requests a second depend on the machine; the ratios, measured against a rival in the same run, hardly do.
+Compares the latest run of each table with `bench/results/<table>.json`, ratio by ratio. Figures in
+microseconds or requests a second depend on the machine; ratios, measured in one run, hardly do.
 """
 
 from __future__ import annotations

@@ -13,10 +13,10 @@ PAGE = Path("docs/performance.md")
 ORDER = ("evaluate", "compile", "receiving", "enforcing", "latency", "backfill", "growth", "start")
 HEAD = """# Performance
 
-Every table is made by one command and compares us with a named rival or limit in the same run: all take turns, round after
-round, and the figure is the median. The machines are shared and noisy, so trust the ratios, not the single figures.
-`make bench` runs all of them (some half an hour); `python -m bench.compare` tells what changed since this page.
-A goal that is missed stands here like one that is met.
+Every table is made by one command and compares us with a named rival or limit in the same run: all take
+turns, round after round, and the figure is the median. The machines are shared and noisy, so trust the
+ratios, not the single figures. `make bench` runs all of them (some half an hour); `python -m bench.compare`
+tells what changed since this page. A goal that is missed stands here like one that is met.
 """
 
 
@@ -30,9 +30,8 @@ def main() -> int:
 
 def _section(table: dict[str, Any]) -> str:
     machine = table["machine"]
-    made = (
-        f"`{table['command']}`, {table['taken'][:10]}, {machine['cores']} cores, Python {machine['python']}."
-    )
+    where = f"{machine['cores']} cores, Python {machine['python']}"
+    made = f"`{table['command']}`, {table['taken'][:10]}, {where}."
     lines = [f"## {table['title']}\n", *(f"{note}\n" for note in table["notes"]), f"{made}\n"]
     lines += ["| Case | | Median | Least to most |", "|---|---|---|---|"]
     for one in table["figures"]:

@@ -1,4 +1,4 @@
-"""Servers for benchmarks: a Redis, and WSGI applications, each a process of its own that ends with the run."""
+"""Servers for benchmarks, each a process of its own that ends with the run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The account that is worked on: a sandbox account with assets, fields and fifty rules' worth of categories."""
+"""The account that is worked on: a sandbox account with assets, and categories for fifty rules."""
 
 from __future__ import annotations
 

@@ -38,8 +38,8 @@ def main() -> int:
             f"{CONNECTIONS} connections, bodies of {SIZE:,} bytes, each of another asset; "
             f"two processes of four threads each. Redis writes an append-only file, `appendfsync {APPEND}`.",
             "The bare view answers 200 and does nothing, on the same server (granian). The rival checks the "
-            "signature with `hashlib` and calls `Queue.enqueue` for each event. Ours checks, reads, and keeps "
-            "an entry. wrk runs on the same two cores.",
+            "signature with `hashlib` and calls `Queue.enqueue` for each event. Ours checks, reads, and "
+            "keeps an entry. wrk runs on the same two cores.",
         ],
     )
     with ExitStack() as stack:
