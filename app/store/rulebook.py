@@ -34,6 +34,7 @@ class RedisRuleBook:
         self._delete = load(client, "delete_rule")
         self._replace = load(client, "replace_rules")
         self._save_fields = load(client, "save_fields")
+        self._take_over = load(client, "take_over")
 
     def version(self, cloud: str) -> int:
         """See `app.ports.RuleBook.version`."""
@@ -47,10 +48,25 @@ class RedisRuleBook:
 
     def is_set_up(self, cloud: str) -> bool:
         """See `app.ports.RuleBook.is_set_up`."""
+        return self._layout(cloud) is not None
+
+    def take_over(self, cloud: str) -> bool:
+        """See `app.ports.RuleBook.take_over`."""
+        layout = self._layout(cloud)
+        if layout is not None and layout < LAYOUT:
+            with guarded():
+                self._take_over([self.keys.of(cloud, MARKER)], [LAYOUT])
+        return layout is not None
+
+    def _layout(self, cloud: str) -> int | None:
+        """Return the layout that an account is kept in, None if it was not set up. Raises NewerLayout."""
         marker = self._marker(cloud)
-        if marker and marker[0].isdecimal() and int(marker[0]) > LAYOUT:
+        if not marker:
+            return None
+        layout = int(marker[0]) if marker[0].isdecimal() else LAYOUT
+        if layout > LAYOUT:
             raise NewerLayout(cloud)
-        return bool(marker)
+        return layout
 
     def set_up_at(self, cloud: str) -> float:
         """See `app.ports.RuleBook.set_up_at`."""

@@ -11,7 +11,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.errors import AccountError, RequestRefused
+from app.errors import AccountError, NewerLayout, RequestRefused
 from app.model import Arrival, Asset, Page, Priority, SweepState
 from app.ports import Account, Allowance, Clock, Dispatcher, Mailbox, Records, RuleBook, Sweeps
 from app.rules.values import same
@@ -83,8 +83,11 @@ class Sweep:
     def waits_for(self, state: SweepState) -> str | None:
         """Return why the walk does not go on at the moment, None if nothing holds it up."""
         now = self.clock()
-        if not self.rulebook.is_set_up(self.cloud):
-            return "this Redis is not set up for the account"
+        try:
+            if not self.rulebook.is_set_up(self.cloud):
+                return "this Redis is not set up for the account"
+        except NewerLayout as problem:
+            return str(problem)
         if pause := self.mailbox.paused(self.cloud, now):
             return f"the account is paused: {pause.reason}"
         if now - state.hour < HOUR and state.calls >= self.calls:

@@ -52,7 +52,7 @@ def test_every_step_is_in_its_picture_and_every_name_of_the_picture_is_a_step():
 def test_the_lua_scripts_of_deliveries_and_entries_are_all_in_the_pictures():
     steps = {row[1].strip("`") for life in LIVES for row in table(section(PAGE, life), "Step", "Code")}
     scripts = {path.stem for path in (ROOT / "app/store/lua").glob("*.lua")}
-    of_others = {"save_rule", "delete_rule", "replace_rules", "save_fields", "spend", "learn"}
+    of_others = {"save_rule", "delete_rule", "replace_rules", "save_fields", "spend", "learn", "take_over"}
     shown = {step.rpartition("/")[2].removesuffix(".lua") for step in steps if step.endswith(".lua")}
     assert shown == scripts - of_others - {"renew"}
 
