@@ -149,13 +149,14 @@ def test_a_rule_whose_field_is_gone_is_in_force_again_once_the_field_is_back(dep
     refresh = f"{deployment.web}/api/sandbox/refresh"
     assert deployment.session.delete(f"{fields}/role").ok
     assert deployment.session.post(refresh).ok
+    asset = deployment.upload("field-is-gone")
+    deployment.deliver(asset)
     wait_for(lambda: deployment.degraded("“writers” is suspended"), 20)
     assert deployment.session.post(fields, json=role).ok
     assert deployment.session.post(refresh).ok
-    wait_for(deployment.well, 20)
-    asset = deployment.upload("field-is-back")
     deployment.deliver(asset)
     enforced(deployment, asset)
+    wait_for(deployment.well, 20)
 
 
 def test_without_a_worker_work_waits_until_one_is_started(deployment):
