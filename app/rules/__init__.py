@@ -9,8 +9,9 @@ from app.rules.compile import Suspended, compile_rules, read_rules
 from app.rules.engine import RuleSet
 from app.rules.fields import Field, read_fields, usable_fields
 from app.rules.grammar import grammar_problems
+from app.rules.outcome import FieldVerdict
 from app.rules.references import reference_problems
-from app.rules.verdict import FieldVerdict, Verdict
+from app.rules.verdict import Verdict
 
 __all__ = [
     "Field",

@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.errors import Problem, RuleSetInvalid
-from app.rules.conditions import Witness, compile_condition, fields_named, witnesses
+from app.rules.conditions import Mark, compile_condition, fields_named, lead_to
 from app.rules.definition import own_definition
 from app.rules.effects import read_effects
-from app.rules.engine import Component, RuleSet
+from app.rules.engine import Alone, Loop, RuleSet, Watchers
 from app.rules.fields import Field
 from app.rules.grammar import grammar_problems
+from app.rules.inference import fits_alone
 from app.rules.order import settling_order
+from app.rules.outcome import outcome_of
 from app.rules.references import reference_problems
 from app.rules.rule import Rule
+from app.rules.settle import FieldState
+from app.rules.verdict import blank_verdict
 
 Document = Mapping[str, Any]
 
@@ -82,41 +86,59 @@ def _rule_set(
     upstream: dict[str, set[str]] = {field.id: set() for field in fields}
     for _, rule in rules:
         upstream[rule["metadata_field_id"]] |= fields_named(rule["condition"])
-    components = tuple(_component(members, upstream, by_id) for members in settling_order(upstream))
+    components = settling_order(upstream)
+    loops = [members for members in components if len(members) > 1 or members[0] in upstream[members[0]]]
+    in_loops = {name for members in loops for name in members}
     compiled: dict[str, list[Rule]] = {field.id: [] for field in fields}
     for rank, (name, rule) in enumerate(rules):
         compiled[rule["metadata_field_id"]].append(_rule(name, rank, rule, by_id))
-    settled_alone = [c.members[0].id for c in components if not c.is_loop]
+    watchers = _watchers(rule for name in compiled.keys() - in_loops for rule in compiled[name])
+    own = {field.id: outcome_of(field, own_definition(field), ()) for field in fields}
+    seen = {name for names in upstream.values() for name in names}
+    alone = {
+        field.id: Alone(
+            name=field.id,
+            field=field,
+            own=own[field.id],
+            fits=fits_alone(field, own[field.id].definition),
+            watchers=watchers.get(field.id, {}),
+            is_seen=field.id in seen,
+        )
+        for field in fields
+    }
     return RuleSet(
-        fields=tuple(fields),
-        own={field.id: own_definition(field) for field in fields},
+        own=own,
+        blank=blank_verdict([FieldState(field, own[field.id], None) for field in fields]),
         rules=compiled,
-        watchers=_watchers(rule for name in settled_alone for rule in compiled[name]),
-        components=components,
+        steps=tuple(
+            Loop(tuple(alone[name] for name in members)) if members in loops else alone[members[0]]
+            for members in components
+        ),
     )
 
 
-def _component(
-    members: tuple[str, ...], upstream: Mapping[str, set[str]], by_id: Mapping[str, Field]
-) -> Component:
-    is_loop = len(members) > 1 or members[0] in upstream[members[0]]
-    return Component(tuple(by_id[name] for name in members), is_loop)
-
-
 def _rule(name: str, rank: int, rule: Document, by_id: Mapping[str, Field]) -> Rule:
+    lead = lead_to(rule["condition"], by_id)
     return Rule(
         id=name,
         target=rule["metadata_field_id"],
         rank=rank,
         holds=compile_condition(rule["condition"], by_id),
-        witnesses=tuple(witnesses(rule["condition"], by_id)),
+        witnesses=tuple(lead.witnesses),
+        proved=lead.proof,
         effects=read_effects(rule["result"]),
     )
 
 
-def _watchers(rules: Iterable[Rule]) -> dict[Witness, list[Rule]]:
-    watchers: defaultdict[Witness, list[Rule]] = defaultdict(list)
+def _watchers(rules: Iterable[Rule]) -> dict[str, Watchers]:
+    """File rules under the field that they wait for and what it shows, those of one target together."""
+    filed: defaultdict[str, defaultdict[Mark, defaultdict[str, dict[int, Rule]]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(dict))
+    )
     for rule in rules:
-        for witness in rule.witnesses:
-            watchers[witness].append(rule)
-    return dict(watchers)
+        for name, mark in rule.witnesses:
+            filed[name][mark][rule.target][rule.rank] = rule
+    return {
+        name: {mark: tuple(called.items()) for mark, called in marked.items()}
+        for name, marked in filed.items()
+    }

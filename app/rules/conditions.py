@@ -2,14 +2,14 @@
 
 Every value is seen as a set of texts (`values.chosen`), so a condition is set algebra: `populated` asks
 whether the set is empty, `equals` whether it is exactly one of some sets, `includes` whether it holds
-another. A condition also names its *witnesses*: (field, text) pairs of which at least one must be present
-for it to hold. The index of a rule set is made of them.
+another. A condition also names its *witnesses*: things that fields may show, of which at least one must be
+there for it to hold. The index of a rule set is made of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from app.rules.fields import Field
 from app.rules.values import NOTHING, Chosen
@@ -18,16 +18,28 @@ View = Mapping[str, Chosen]
 """Field id to what conditions see of its effective value."""
 
 Holds = Callable[[View], bool]
-Witness = tuple[str, str]
-"""A field and a text among its chosen ones, or one of the two marks below."""
+Mark = str | Chosen
+"""What a field may show: all of its chosen texts, one among them, or one of the two below."""
+Witness = tuple[str, Mark]
+"""A field and what it has to show."""
 
 POPULATED = "\0populated"
 EMPTY = "\0empty"
 
 
-def marks(seen: Chosen) -> tuple[str, ...]:
-    """Return every text a witness on this value could ask for."""
-    return (POPULATED, *seen) if seen else (EMPTY,)
+class Lead(NamedTuple):
+    """Witnesses of which one must be there for a condition to hold; none if it never holds.
+
+    proof: any of them is enough, so the condition need not be tested.
+    """
+
+    witnesses: list[Witness]
+    proof: bool
+
+
+def marks(seen: Chosen) -> tuple[Mark, ...]:
+    """Return everything a witness on this value could ask for."""
+    return (POPULATED, seen, *seen) if seen else (EMPTY,)
 
 
 def fields_named(condition: Mapping[str, Any]) -> set[str]:
@@ -36,6 +48,15 @@ def fields_named(condition: Mapping[str, Any]) -> set[str]:
     if branches is None:
         return {condition["metadata_field_id"]}
     return {name for branch in branches for name in fields_named(branch)}
+
+
+def atoms(condition: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield every condition on a single field that a condition is made of."""
+    branches = _branches(condition)
+    if branches is None:
+        yield condition
+    for branch in branches or ():
+        yield from atoms(branch)
 
 
 def compile_condition(condition: Mapping[str, Any], fields: Mapping[str, Field]) -> Holds:
@@ -47,21 +68,29 @@ def compile_condition(condition: Mapping[str, Any], fields: Mapping[str, Field])
     return _both(tests) if "and" in condition else _either(tests)
 
 
-def witnesses(condition: Mapping[str, Any], fields: Mapping[str, Field]) -> list[Witness]:
-    """Return pairs of which one must be present for the condition to hold; none if it never holds."""
+def lead_to(condition: Mapping[str, Any], fields: Mapping[str, Field]) -> Lead:
+    """Return what to watch for to know when a condition may hold."""
     branches = _branches(condition)
     if branches is None:
-        return min((found for found, _ in _criteria(condition, fields)), key=len)
-    found = [witnesses(branch, fields) for branch in branches]
-    return min(found, key=len) if "and" in condition else [pair for pairs in found for pair in pairs]
+        return _narrowest([lead for lead, _ in _criteria(condition, fields)])
+    leads = [lead_to(branch, fields) for branch in branches]
+    if "and" in condition:
+        return _narrowest(leads)
+    return Lead([one for lead in leads for one in lead.witnesses], all(lead.proof for lead in leads))
+
+
+def _narrowest(leads: list[Lead]) -> Lead:
+    """Return the lead with the fewest witnesses; it proves nothing where others have to hold as well."""
+    witnesses, proof = min(leads, key=lambda lead: len(lead.witnesses))
+    return Lead(witnesses, proof and len(leads) == 1)
 
 
 def _branches(condition: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:
     return condition.get("and") or condition.get("or")
 
 
-def _criteria(atom: Mapping[str, Any], fields: Mapping[str, Field]) -> list[tuple[list[Witness], Holds]]:
-    """Return each criterion of an atomic condition with its witnesses."""
+def _criteria(atom: Mapping[str, Any], fields: Mapping[str, Field]) -> list[tuple[Lead, Holds]]:
+    """Return each criterion of an atomic condition with what leads to it."""
     name = atom["metadata_field_id"]
     criteria = []
     if "populated" in atom:
@@ -73,29 +102,24 @@ def _criteria(atom: Mapping[str, Any], fields: Mapping[str, Field]) -> list[tupl
     return criteria
 
 
-def _populated(name: str, wanted: bool) -> tuple[list[Witness], Holds]:
+def _populated(name: str, wanted: bool) -> tuple[Lead, Holds]:
     if wanted:
-        return [(name, POPULATED)], lambda view: bool(view[name])
-    return [(name, EMPTY)], lambda view: not view[name]
+        return Lead([(name, POPULATED)], proof=True), lambda view: bool(view[name])
+    return Lead([(name, EMPTY)], proof=True), lambda view: not view[name]
 
 
-def _equals(name: str, wanted: str | list[str] | None, *, is_set: bool) -> tuple[list[Witness], Holds]:
+def _equals(name: str, wanted: str | list[str] | None, *, is_set: bool) -> tuple[Lead, Holds]:
     if wanted is None:
         return _populated(name, wanted=False)
     texts = [wanted] if isinstance(wanted, str) else wanted
-    if is_set:
-        return _equals_set(name, frozenset(texts))
-    accepted = {frozenset((text,)) for text in texts if text}
-    return [(name, text) for text in texts], lambda view: view[name] in accepted
+    wholes = [frozenset(texts)] if is_set else [frozenset((text,)) for text in texts if text]
+    accepted = frozenset(wholes) - {NOTHING}
+    return Lead([(name, whole) for whole in accepted], proof=True), lambda view: view[name] in accepted
 
 
-def _equals_set(name: str, wanted: Chosen) -> tuple[list[Witness], Holds]:
-    return [(name, text) for text in sorted(wanted)[:1]], lambda view: view[name] == wanted != NOTHING
-
-
-def _includes(name: str, wanted: list[str]) -> tuple[list[Witness], Holds]:
+def _includes(name: str, wanted: list[str]) -> tuple[Lead, Holds]:
     needed = frozenset(wanted)
-    return [(name, wanted[0])], lambda view: needed <= view[name]
+    return Lead([(name, wanted[0])], proof=len(needed) == 1), lambda view: needed <= view[name]
 
 
 def _both(tests: list[Holds]) -> Holds:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable
 from enum import Enum
 from typing import Any
 
+from app.rules.definition import Definition
 from app.rules.effects import Application
 from app.rules.fields import Field
-from app.rules.rule import Rule
 from app.rules.validation import is_date
 from app.rules.values import DECIMAL, is_empty, is_option_list, without_repeats
 
@@ -35,6 +35,20 @@ def standing(field: Field, value: Any, allowed: Collection[str]) -> Standing:
     return Standing.FINE if passes else Standing.INVALID
 
 
+def fits_alone(field: Field, definition: Definition) -> Callable[[Any], bool]:
+    """Return what tells whether a populated value may stay where only this definition counts."""
+    allowed, check = definition.allowed, field.check
+    if not definition.enabled:
+        return lambda _value: False
+    if field.is_set:
+        return lambda value: is_option_list(value) and allowed.issuperset(value)
+    if field.options is not None:
+        return lambda value: isinstance(value, str) and value in allowed
+    if field.type == "string" and check is None:
+        return lambda value: isinstance(value, str)
+    return lambda value: standing(field, value, allowed) is Standing.FINE
+
+
 def not_allowed(value: Any, allowed: Collection[str]) -> list[str]:
     """Return the chosen options that are not allowed, in the value's order, each once."""
     return without_repeats([option for option in _members(value) if option not in allowed])
@@ -50,24 +64,12 @@ def cleared(field: Field, value: Any, allowed: Collection[str]) -> Any:
     return value if stands in (Standing.FINE, Standing.UNCHECKED) else None
 
 
-def infer(
-    field: Field, value: Any, rules: Sequence[Rule], allowed: Collection[str]
-) -> tuple[Any, tuple[str, ...]]:
-    """Apply the rules' values, in order, to an enabled field.
-
-    Returns the value reached and the ids of the rules that tried to apply something invalid.
-    """
-    reached, invalid = value, []
-    for rule in rules:
-        applied = rule.effects.apply
-        if applied is None:
-            continue
-        valid, complete = _valid(field, applied, allowed)
-        if not complete:
-            invalid.append(rule.id)
-        if not is_empty(valid):
-            reached = _combined(field, reached, valid, applied.mode)
-    return reached, tuple(invalid)
+def infer(field: Field, value: Any, applied: Iterable[tuple[Any, str]]) -> Any:
+    """Apply valid values, each with its mode, in order to what an enabled field holds."""
+    reached = value
+    for valid, mode in applied:
+        reached = _combined(field, reached, valid, mode)
+    return list(reached) if isinstance(reached, list) and reached is not value else reached
 
 
 def _combined(field: Field, reached: Any, valid: Any, mode: str) -> Any:
@@ -79,7 +81,7 @@ def _combined(field: Field, reached: Any, valid: Any, mode: str) -> Any:
     return reached
 
 
-def _valid(field: Field, applied: Application, allowed: Collection[str]) -> tuple[Any, bool]:
+def valid_part(field: Field, applied: Application, allowed: Collection[str]) -> tuple[Any, bool]:
     """Return the valid part of an applied value (None if there is none), and whether that is all of it."""
     given = applied.value if isinstance(applied.value, list) else [applied.value]
     if field.is_set:

@@ -12,7 +12,8 @@ from app.rules.effects import Effects
 class Rule:
     """One active rule: its id, target field, rank within the rule set, condition and effects.
 
-    Ranks rise in the order in which rules of one field are applied.
+    Ranks rise in the order in which rules of one field are applied. witnesses: one
+    of them is there whenever the condition holds; proved: then it does.
     """
 
     id: str
@@ -20,4 +21,5 @@ class Rule:
     rank: int
     holds: Holds
     witnesses: tuple[Witness, ...]
+    proved: bool
     effects: Effects

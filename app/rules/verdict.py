@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NotRequired, TypedDict
 
 from app.rules.inference import Standing, not_allowed, standing
+from app.rules.outcome import FieldVerdict
 from app.rules.settle import FieldState
 from app.rules.values import is_empty, same
 
@@ -18,17 +19,6 @@ class Problem(TypedDict):
     code: str
     rules: list[str]
     options: NotRequired[list[str]]
-
-
-class FieldVerdict(TypedDict):
-    """A field as the rules leave it; `value` is what is stored once the changes are written."""
-
-    enabled: bool
-    hidden: bool
-    mandatory: bool
-    options: list[str] | None
-    value: Any
-    rules: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,61 +34,71 @@ class Verdict:
         return {"changes": dict(self.changes), "problems": list(self.problems), "fields": dict(self.fields)}
 
 
-def verdict_on(states: Collection[FieldState], values: Mapping[str, Any], exempt: Collection[str]) -> Verdict:
-    """Judge settled fields, given in schema order, against the values that were stored."""
-    changes: dict[str, Any] = {}
-    problems: list[Problem] = []
-    fields: dict[str, FieldVerdict] = {}
+def blank_verdict(states: Iterable[FieldState]) -> Verdict:
+    """Return the verdict on an asset without metadata whose fields are as given, in schema order."""
+    problems, fields = [], {}
     for state in states:
-        name, stored = state.field.id, values.get(state.field.id)
-        changed = not same(stored, state.value)
-        if changed:
-            changes[name] = None if is_empty(state.value) else state.value
-        problems.extend(_problems(state, exempt))
-        fields[name] = _field_verdict(state, state.value if changed else stored)
-    return Verdict(changes, tuple(problems), fields)
+        problems += _problems(state, ())
+        fields[state.field.id] = state.outcome.shown
+    return Verdict({}, tuple(problems), fields)
 
 
-def _field_verdict(state: FieldState, value: Any) -> FieldVerdict:
-    definition, options = state.definition, state.field.options
-    return {
-        "enabled": definition.enabled,
-        "hidden": definition.hidden,
-        "mandatory": definition.mandatory,
-        "options": None if options is None else [name for name in options if name in definition.allowed],
-        "value": None if is_empty(value) else value,
-        "rules": [rule.id for rule in state.rules],
-    }
+def verdict_on(
+    states: Mapping[str, FieldState],
+    plain: Mapping[str, Any],
+    blank: Verdict,
+    values: Mapping[str, Any],
+    exempt: Collection[str],
+) -> Verdict:
+    """Judge settled fields against the values that were stored.
+
+    plain: values of fields of which there is nothing more to say. states: of all others but those that are as
+    in the blank verdict, which has all, in schema order.
+    """
+    changes: dict[str, Any] = {}
+    fields = dict(blank.fields)
+    problems = {problem["field"]: [problem] for problem in blank.problems if problem["field"] not in plain}
+    for name, value in plain.items():
+        fields[name] = {**fields[name], "value": value}
+    for name, state in states.items():
+        stored, value = values.get(name), state.value
+        if not same(stored, value):
+            changes[name] = None if is_empty(value) else value
+            stored = value
+        problems[name] = _problems(state, exempt)
+        fields[name] = {**state.outcome.shown, "value": None if is_empty(stored) else stored}
+    found = [problem for name in fields if name in problems for problem in problems[name]] if problems else ()
+    return Verdict(_in_order(changes, fields), tuple(found), fields)
 
 
-def _problems(state: FieldState, exempt: Collection[str]) -> Iterator[Problem]:
-    """Yield a field's problems in the order of the codes."""
-    name, definition = state.field.id, state.definition
-    missing = definition.enabled and definition.mandatory and is_empty(state.value)
+def _in_order(changes: dict[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: changes[name] for name in fields if name in changes} if len(changes) > 1 else changes
+
+
+def _problems(state: FieldState, exempt: Collection[str]) -> list[Problem]:
+    """Return a field's problems in the order of the codes."""
+    name, definition, found = state.field.id, state.outcome.definition, []
+    empty = is_empty(state.value)
+    missing = empty and definition.enabled and definition.mandatory
     if missing and name not in exempt:
-        yield _problem(name, "missing_mandatory", definition.mandatory_by)
-    stands = _standing(state)
-    if not definition.enabled and not is_empty(state.value):
-        yield _problem(name, "disabled_value", definition.enabled_by)
+        found.append(_problem(name, "missing_mandatory", definition.mandatory_by))
+    if not empty and not definition.enabled:
+        found.append(_problem(name, "disabled_value", definition.enabled_by))
+    checked = not empty and definition.enabled
+    stands = standing(state.field, state.value, definition.allowed) if checked else Standing.FINE
     if stands is Standing.NOT_ALLOWED:
         refused = not_allowed(state.value, definition.allowed)
-        yield {**_problem(name, "value_not_allowed", definition.restricted_by), "options": refused}
-    if stands is Standing.INVALID:
-        yield _problem(name, "invalid_value")
-    for rule in state.invalid:
-        yield _problem(name, "invalid_apply_value", (rule,))
+        found.append({**_problem(name, "value_not_allowed", definition.restricted_by), "options": refused})
+    elif stands is Standing.INVALID:
+        found.append(_problem(name, "invalid_value"))
+    found += [_problem(name, "invalid_apply_value", (rule,)) for rule in state.outcome.invalid]
     if state.unstable:
-        yield _problem(name, "unstable")
+        found.append(_problem(name, "unstable"))
     if missing and name in exempt:
-        yield _problem(name, "exempt")
+        found.append(_problem(name, "exempt"))
     if stands is Standing.UNCHECKED:
-        yield _problem(name, "unchecked")
-
-
-def _standing(state: FieldState) -> Standing:
-    if not state.definition.enabled or is_empty(state.value):
-        return Standing.FINE
-    return standing(state.field, state.value, state.definition.allowed)
+        found.append(_problem(name, "unchecked"))
+    return found
 
 
 def _problem(name: str, code: str, rules: tuple[str, ...] = ()) -> Problem:

@@ -51,18 +51,21 @@ class RedisMailbox(Pauses, Parking):
     def __init__(self, client: Client, keys: Keys = DEFAULT, *, lease_seconds: float = LEASE_SECONDS) -> None:
         super().__init__(client, keys)
         self.leases = Leases(client, keys, lease_seconds)
-        self._put, self._claim, self._settle = (load(client, name) for name in ("put", "claim", "settle"))
-        self._postpone, self._park = load(client, "postpone"), load(client, "park")
+        self._put, self._postpone = load(client, "put"), load(client, "postpone")
+        self._claim, self._settle, self._park = (
+            load(client, "run_result", name) for name in ("claim", "settle", "park")
+        )
 
     def put(self, cloud: str, arrivals: Sequence[Arrival], at: float) -> set[int]:
         """See `app.ports.Mailbox.put`."""
         with guarded(), self.client.pipeline(transaction=False) as pipe:
             pipe.hincrby(self.keys.of(cloud, "counts"), "accepted", 1)
-            shards = [self._queue_put(pipe, cloud, arrival, at) for arrival in arrivals]
+            shards = [self.queue_put(pipe, cloud, arrival, at) for arrival in arrivals]
             answers = pipe.execute()[1:]
         return {shard for shard, answer in zip(shards, answers, strict=True) if answer == 1}
 
-    def _queue_put(self, pipe: Any, cloud: str, arrival: Arrival, at: float) -> int:
+    def queue_put(self, pipe: Any, cloud: str, arrival: Arrival, at: float) -> int:
+        """Queue the keeping of an entry on a pipeline; returns its shard."""
         entry_id = _entry_id(arrival)
         shard = shard_of(entry_id)
         kind, fingerprint = arrival.fingerprint or ("", "")
@@ -75,6 +78,7 @@ class RedisMailbox(Pauses, Parking):
                 self.keys.wrote(cloud, arrival.asset_id or ""),
                 self.keys.of(cloud, "version"),
                 self.keys.reported(cloud, arrival.asset_id or ""),
+                self.keys.of(cloud, "runs:assets"),
             ],
             [
                 entry_id,
@@ -86,6 +90,7 @@ class RedisMailbox(Pauses, Parking):
                 fingerprint,
                 "" if arrival.report is None else _dump(asdict(arrival.report)),
                 REPORT_SECONDS,
+                arrival.run or "",
             ],
             client=pipe,
         )
@@ -109,10 +114,17 @@ class RedisMailbox(Pauses, Parking):
         """See `app.ports.Mailbox.claim`."""
         with guarded():
             rows = self._claim(
-                [self.keys.lease(cloud, shard), self.keys.shard(cloud, shard), self.keys.of(cloud, "parked")],
+                [
+                    *(
+                        self.keys.lease(cloud, shard),
+                        self.keys.shard(cloud, shard),
+                        self.keys.of(cloud, "parked"),
+                    ),
+                    self.keys.of(cloud, "runs:assets"),
+                ],
                 [
                     *(lease.token, self.keys.entry_prefix(cloud), at, limit),
-                    *(SMALL_COMPANY, TRIES_ALONE, BEHIND_OTHERS, NO_END),
+                    *(SMALL_COMPANY, TRIES_ALONE, BEHIND_OTHERS, NO_END, self.keys.of(cloud, "")),
                 ],
             )
         return [_entry(shard, *row) for row in rows]
@@ -145,6 +157,7 @@ class RedisMailbox(Pauses, Parking):
                     self.keys.of(cloud, "flags"),
                     self.keys.of(cloud, "held"),
                     self.keys.of(cloud, "judged"),
+                    self.keys.of(cloud, "runs:assets"),
                 ],
                 [
                     lease.token,
@@ -160,6 +173,7 @@ class RedisMailbox(Pauses, Parking):
                     "" if effect.held_until is None else effect.held_until,
                     ECHO_SECONDS,
                     AUDIT_LENGTH,
+                    *(self.keys.of(cloud, ""), effect.outcome[0], _dump(effect.outcome[1])),
                     *audit,
                 ],
             )
@@ -178,8 +192,15 @@ class RedisMailbox(Pauses, Parking):
         detail = {"asset_id": entry.asset_id, "address": str(entry.address or ""), "causes": entry.causes}
         with guarded():
             self._park(
-                [*self._entry_keys(cloud, entry), self.keys.of(cloud, "parked")],
-                [lease.token, entry.id, entry.generation, at, reason, _dump(detail)],
+                [
+                    *self._entry_keys(cloud, entry),
+                    self.keys.of(cloud, "parked"),
+                    self.keys.of(cloud, "runs:assets"),
+                ],
+                [
+                    *(lease.token, entry.id, entry.generation, at, reason, _dump(detail)),
+                    *(self.keys.of(cloud, ""), entry.asset_id or ""),
+                ],
             )
 
     def expect_echo(self, cloud: str, writes: Iterable[OwnWrite], version: int) -> None:
@@ -201,7 +222,7 @@ class RedisMailbox(Pauses, Parking):
         with guarded(), self.client.pipeline(transaction=True) as pipe:
             pipe.hset(key, "stray", _dump(write))
             pipe.expire(key, ECHO_SECONDS)
-            self._queue_put(pipe, cloud, Arrival(asset_id, None, "public id changed hands"), at)
+            self.queue_put(pipe, cloud, Arrival(asset_id, None, "public id changed hands"), at)
             pipe.execute()
 
     def held(self, cloud: str, until: float, at: float) -> list[str]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Mapping
+from typing import Any
 
 from app.model import Pause
 from app.store.guard import guarded
 from app.store.keys import SHARDS, Keys
+from app.store.parking import AUDIT_LENGTH
 from app.store.scripts import Client
 
 STUMBLE_SECONDS = 180
@@ -22,10 +26,9 @@ class Pauses:
     def pause(self, cloud: str, pause: Pause) -> None:
         """See `app.ports.Mailbox.pause`."""
         value = json.dumps({"until": pause.until, "reason": pause.reason})
-        nudges = [self.keys.of(cloud, f"nudge:{shard}") for shard in range(SHARDS)]
         with guarded(), self.client.pipeline(transaction=True) as pipe:
             pipe.set(self.keys.of(cloud, "paused"), value, pxat=int(pause.until * 1000))
-            pipe.delete(*nudges)  # so that work goes on as soon as the pause is over
+            pipe.delete(*self._nudges(cloud))  # so that work goes on as soon as the pause is over
             pipe.execute()
 
     def paused(self, cloud: str, at: float) -> Pause | None:
@@ -33,7 +36,31 @@ class Pauses:
         with guarded():
             value = self.client.get(self.keys.of(cloud, "paused"))
         pause = Pause(**json.loads(value)) if value else None
-        return pause if pause and pause.until > at else None
+        return pause if pause and pause.until > at else self.halted(cloud)
+
+    def halt(self, cloud: str, reason: str, by: str, at: float) -> None:
+        """See `app.ports.Mailbox.halt`."""
+        told = {"by": by, "reason": reason}
+        with guarded(), self.client.pipeline(transaction=True) as pipe:
+            pipe.set(self.keys.of(cloud, "halted"), json.dumps({**told, "since": at}))
+            self._log(pipe, cloud, "paused", told, at)
+            pipe.execute()
+
+    def resume(self, cloud: str, by: str, at: float) -> bool:
+        """See `app.ports.Mailbox.resume`."""
+        if self.halted(cloud) is None:
+            return False
+        with guarded(), self.client.pipeline(transaction=True) as pipe:
+            pipe.delete(self.keys.of(cloud, "halted"), *self._nudges(cloud))
+            self._log(pipe, cloud, "resumed", {"by": by}, at)
+            pipe.execute()
+        return True
+
+    def halted(self, cloud: str) -> Pause | None:
+        """See `app.ports.Mailbox.halted`."""
+        with guarded():
+            value = self.client.get(self.keys.of(cloud, "halted"))
+        return Pause(until=math.inf, **json.loads(value)) if value else None
 
     def nudge(self, cloud: str, shard: int, seconds: float) -> bool:
         """See `app.ports.Mailbox.nudge`."""
@@ -54,3 +81,10 @@ class Pauses:
         """See `app.ports.Mailbox.recover`."""
         with guarded():
             self.client.delete(self.keys.of(cloud, "stumbles"))
+
+    def _nudges(self, cloud: str) -> list[str]:
+        return [self.keys.of(cloud, f"nudge:{shard}") for shard in range(SHARDS)]
+
+    def _log(self, pipe: Any, cloud: str, kind: str, detail: Mapping[str, Any], at: float) -> None:
+        told = {"at": at, "kind": kind, "asset_id": "", "detail": json.dumps(detail)}
+        pipe.xadd(self.keys.of(cloud, "audit"), told, maxlen=AUDIT_LENGTH, approximate=True)

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import logging
 import threading
+from functools import partial
 
 from flask import Flask
 
@@ -13,7 +14,7 @@ from app.errors import FieldwardenError
 from app.usecases.set_up import set_up
 from app.web.application import create_app
 from app.web.parts import WebParts
-from app.wiring import Parts, web_parts
+from app.wiring import Parts, backfill_of, preview_of, web_parts
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ def application() -> Flask:
             mailbox=parts.mailbox,
             records=parts.records,
             sweeps=parts.sweeps,
+            runs=parts.runs,
             dispatcher=parts.dispatcher,
             accounts=parts.accounts,
             verify=parts.verify,
@@ -42,6 +44,8 @@ def application() -> Flask:
             signatures=parts.signatures,
             parse=parts.parse,
             snapshot=lambda cloud: parts.snapshots.current(cloud).rules,
+            preview=partial(preview_of, parts),
+            backfill=partial(backfill_of, parts),
             store_doubts=parts.store_doubts,
             queue_connection=parts.queue_connection,
             session_key=_session_key(parts),

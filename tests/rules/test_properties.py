@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from app.rules import compile_rules, read_fields
+from app.rules.engine import Loop
 from tests.rules.cases import case, cases, smallest
 from tests.rules.engine import evaluate, judge
 from tests.rules.naive import condition_fields, settling_order
@@ -182,6 +183,9 @@ def test_components_are_those_of_the_referee() -> None:
         ]
         schema = {of["external_id"]: of for of in one["fields"]}
         wanted = {(tuple(group), is_loop) for group, is_loop in settling_order(schema, used)}
-        found = [(tuple(of.id for of in part.members), part.is_loop) for part in compiled.components]
+        found = [
+            (tuple(of.name for of in step.members), True) if isinstance(step, Loop) else ((step.name,), False)
+            for step in compiled.steps
+        ]
         assert set(found) == wanted
         assert len(found) == len(wanted)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.rules import compile_rules, read_fields, reference_problems
+from app.rules.engine import Loop
 
 Json = dict[str, Any]
 
@@ -255,4 +256,4 @@ def test_a_suspended_rule_orders_nothing() -> None:
     ]
     compiled, suspended = compile_rules(read_fields(FIELDS), rules)
     assert len(suspended) == 1
-    assert not any(component.is_loop for component in compiled.components)
+    assert not any(isinstance(step, Loop) for step in compiled.steps)

@@ -5,7 +5,7 @@ a rule infers and what it makes invalid is told by the one rule engine. What an 
 here; where the documents are silent or disagree it is an assumption (docs/assumptions.md).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.rules import FieldVerdict, RuleSet, Verdict
@@ -43,7 +43,7 @@ class ByRules:
         """
         defaults = {f.external_id: f.default_value for f in self.fields if f.default_value is not None}
         values = merged({}, sent)
-        for name in self._upstream_first():
+        for name in self.rules.upstream_first:
             if name in defaults and _takes(self.rules.evaluate(values), name, defaults[name]):
                 values[name] = defaults[name]
         return self._judged(values, sent)
@@ -61,14 +61,11 @@ class ByRules:
 
     def _without_outdated(self, values: Values, sent: SentValues) -> Values:
         """Clear what is outdated, upstream first, as it may be what outdates the rest."""
-        for name in self._upstream_first():
+        for name in self.rules.upstream_first:
             verdict = self.rules.evaluate(values)
             if name in values and name in self._outdated(verdict, sent):
                 values = merged(values, {name: _rest(verdict.fields[name], values[name])})
         return values
-
-    def _upstream_first(self) -> Iterator[str]:
-        return (field.id for component in self.rules.components for field in component.members)
 
     def _outdated(self, verdict: Verdict, sent: SentValues) -> list[str]:
         """Return the fields with active rules whose stored value is valid no more."""

@@ -1,10 +1,11 @@
 -- Record an effect and remove the entry it belongs to.
--- KEYS: lease, entry, shard, verdict, problems, audit, counts, wrote, flags, held, judged
+-- KEYS: lease, entry, shard, verdict, problems, audit, counts, wrote, flags, held, judged, run assets
 -- ARGV: token, entry id, generation, asset id ('' if never known), record ('' forgets the asset),
 --       has problems (0/1), now,
 --       metadata fingerprint to keep ('' forgets what we wrote), flags of ours as JSON ('' for
 --       none), what to remember of our writes as JSON ('' forgets it), until when they are held back ('' for
---       not at all), seconds to remember what we wrote, audit length, then kind and detail in turn
+--       not at all), seconds to remember what we wrote, audit length, start of an account's keys, outcome and its
+--       detail, then kind and detail in turn
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
 local asset, record, now = ARGV[4], ARGV[5], ARGV[7]
 if asset ~= '' then
@@ -39,7 +40,8 @@ if asset ~= '' then
     redis.call('ZADD', KEYS[10], ARGV[11], asset)
   end
 end
-for place = 14, #ARGV, 2 do
+run_result(KEYS[12], ARGV[14], asset, ARGV[3], now, ARGV[15], ARGV[16])
+for place = 17, #ARGV, 2 do
   redis.call('XADD', KEYS[6], 'MAXLEN', '~', ARGV[13], '*',
     'at', now, 'kind', ARGV[place], 'asset_id', asset, 'detail', ARGV[place + 1])
 end

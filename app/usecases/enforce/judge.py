@@ -12,6 +12,7 @@ from app.rules.values import same
 from app.usecases.enforce.calls import PLAN_SECONDS, Plan
 from app.usecases.enforce.case import Case
 from app.usecases.enforce.decide import decide
+from app.usecases.enforce.exemptions import covering
 from app.usecases.enforce.overwritten import Loss, Wait, find, write_from
 from app.usecases.enforce.policy import Policy, after
 from app.usecases.enforce.record import Record, still_refused
@@ -73,6 +74,7 @@ class Judge:
         verdict = decide(asset, self.snapshot, self.policy)
         memory = trace.memory or {}
         case = Case(entry, asset, verdict, ours=ours, rounds=rounds_from(memory.get("rounds")))
+        case.exemptions = covering(self.snapshot.exemptions, asset)
         case.write = write_from(memory.get("write"))
         case.take_over(trace.intent)
         self._look_back(case, trace, now)

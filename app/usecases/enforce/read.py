@@ -69,7 +69,8 @@ def handle_absent(cloud: str, mailbox: Mailbox, lease: Lease, entry: Entry, at: 
         mailbox.postpone(cloud, lease, entry, until, absent=reads, tried=False)
         return
     gone = ("gone", {"address": str(entry.address or ""), "causes": list(entry.causes)})
-    mailbox.settle(cloud, lease, entry, Effect(entry.asset_id, None, has_problems=False, audit=(gone,)), at)
+    effect = Effect(entry.asset_id, None, has_problems=False, audit=(gone,), outcome=("gone", {}))
+    mailbox.settle(cloud, lease, entry, effect, at)
 
 
 def _read_addresses(account: Account, addresses: Sequence[Address]) -> dict[Address, Asset]:

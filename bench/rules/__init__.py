@@ -1,0 +1,1 @@
+"""Evaluating assets against many rules, ours beside other engines."""
