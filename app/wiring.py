@@ -37,6 +37,7 @@ from app.ports import (
 from app.store.allowance import RedisAllowance
 from app.store.archive import RedisArchive
 from app.store.durability import doubts
+from app.store.keys import Keys
 from app.store.mailbox import RedisMailbox
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
@@ -98,10 +99,14 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class WorkerParts:
-    """What a worker process needs: a drain for each account, and what it does beside its jobs."""
+    """What a worker process needs: a drain for each account, and what it does beside its jobs.
+
+    queue: the name of the one queue that it listens to.
+    """
 
     drains: Mapping[str, Drain]
     background: Sequence[Callable[[], object]]
+    queue: str
     queue_connection: Redis
 
 
@@ -133,6 +138,7 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
             *(sweep_of(parts, cloud).run for cloud in parts.accounts),
             *(backfill_of(parts, cloud).steps.run for cloud in parts.accounts),
         ],
+        queue=parts.settings.redis_prefix,
         queue_connection=parts.queue_connection,
     )
 
@@ -170,12 +176,14 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
     queue_connection = Redis.from_url(
         settings.redis_url, socket_connect_timeout=timeout, socket_timeout=queue_timeout, retry=retry
     )
-    allowances = {cloud: RedisAllowance(client, cloud, time.time) for cloud in settings.accounts}
+    keys = Keys(settings.redis_prefix)
+    allowances = {cloud: RedisAllowance(client, cloud, time.time, keys) for cloud in settings.accounts}
     accounts = {
         cloud: _account(account, settings, allowances[cloud]) for cloud, account in settings.accounts.items()
     }
-    mailbox, records, rulebook = RedisMailbox(client), RedisRecords(client), RedisRuleBook(client)
-    dispatcher = RqDispatcher(queue_connection)
+    mailbox, records = RedisMailbox(client, keys), RedisRecords(client, keys)
+    rulebook = RedisRuleBook(client, keys)
+    dispatcher = RqDispatcher(queue_connection, settings.redis_prefix)
     return Parts(
         settings=settings,
         clock=time.time,
@@ -184,9 +192,9 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         mailbox=mailbox,
         records=records,
         rulebook=rulebook,
-        sweeps=RedisSweeps(client),
+        sweeps=RedisSweeps(client, keys),
         runs=RedisRuns(client, mailbox),
-        archive=RedisArchive(client),
+        archive=RedisArchive(client, keys),
         dispatcher=dispatcher,
         snapshots=Snapshots(rulebook, accounts, settings.schema_refresh, time.time),
         keeper=RulesKeeper(
@@ -198,7 +206,7 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         ),
         verify=verify,
         diagnose=diagnose,
-        signatures=RedisSignatureBook(client),
+        signatures=RedisSignatureBook(client, keys),
         parse=parse,
         store_doubts=lambda: doubts(client),
         queue_connection=queue_connection,
