@@ -45,7 +45,7 @@ def worker() -> int:
     seconds = told["lease"]
     if seconds:
         lease.Leases.__init__.__defaults__ = (seconds,)
-        RedisMailbox.__init__.__kwdefaults__ = {"lease_seconds": seconds}
+        RedisMailbox.__init__.__kwdefaults__["lease_seconds"] = seconds
     armed = _traps(told)
     armed.before(DrainWorker, "execute_job", traps.POPPED)
     armed.after(CloudinaryAccount, "write_metadata", traps.MIDST)
