@@ -17,6 +17,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from app import unsafe
 from app.addresses import is_this_machine
 from app.errors import ConfigurationError
+from app.model import PREFIX
 
 T = TypeVar("T")
 Network: TypeAlias = IPv4Network | IPv6Network
@@ -26,6 +27,7 @@ RULES_SOURCES = ("local", "account")
 MODES = ("enforce", "flag", "observe")
 TRUE = ("1", "true", "yes", "on")
 FALSE = ("", "0", "false", "no", "off")
+NAME = r"[A-Za-z0-9_.-]{1,100}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Settings:
 
     accounts: Mapping[str, AccountSettings]
     redis_url: str = field(repr=False)
+    redis_prefix: str
     port: int
     sandbox_port: int
     rules_source: str
@@ -104,6 +107,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     settings = Settings(
         accounts=accounts,
         redis_url=reader.read("REDIS_URL", "redis://127.0.0.1:6379/0", _redis_url),
+        redis_prefix=reader.read("REDIS_PREFIX", PREFIX, _prefix),
         port=reader.read("PORT", "8000", _port),
         sandbox_port=reader.read("SANDBOX_PORT", "8001", _port),
         rules_source=rules_source,
@@ -259,6 +263,14 @@ def _redis_url(text: str) -> str:
     return text
 
 
+def _prefix(text: str) -> str:
+    if not re.fullmatch(NAME, text):
+        raise ValueError(f'"{text}" is no prefix: up to 100 letters, digits, "_", "-" and "."')
+    if text == "rq":
+        raise ValueError("rq: is what the keys of RQ itself start with; take another")
+    return text
+
+
 def _is_port(parts: SplitResult) -> bool:
     """Say whether an address has a usable port or none."""
     try:
@@ -339,7 +351,7 @@ def _number_and_share(text: str) -> tuple[int, float]:
 
 
 def _channel(text: str) -> str:
-    if text and not re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", text):
+    if text and not re.fullmatch(NAME, text):
         raise ValueError(f'"{text}" is no channel name: up to 100 letters, digits, "_", "-" and "."')
     return text
 

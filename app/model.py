@@ -10,6 +10,9 @@ from typing import Any, Generic, TypeAlias, TypeVar
 LAYOUT = 1
 """Layout of what is kept in Redis. It rises when older versions of this program could not read it right."""
 
+PREFIX = "fieldwarden"
+"""What the names of all that is kept in Redis start with, where `REDIS_PREFIX` is not set."""
+
 Value: TypeAlias = str | int | list[str] | None
 """A metadata value as the account sends it; None clears."""
 

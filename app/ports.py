@@ -481,6 +481,12 @@ class RuleBook(Protocol):
         Raises NewerLayout if a later version of this program has taken the account over.
         """
 
+    def take_over(self, cloud: str) -> bool:
+        """Say what `is_set_up` says, and note that the account is kept in this version's layout from now on.
+
+        Processes of versions with an earlier layout leave it alone then. Raises NewerLayout.
+        """
+
     def set_up_at(self, cloud: str) -> float:
         """Return since when the account is set up here, 0 if that is not known."""
 

@@ -40,6 +40,7 @@ from app.ports import (
 from app.store.allowance import RedisAllowance
 from app.store.archive import RedisArchive
 from app.store.durability import doubts
+from app.store.keys import Keys
 from app.store.mailbox import RedisMailbox
 from app.store.notices import RedisNotices
 from app.store.records import RedisRecords
@@ -107,10 +108,14 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class WorkerParts:
-    """What a worker process needs: a drain for each account, and what it does beside its jobs."""
+    """What a worker process needs: a drain for each account, and what it does beside its jobs.
+
+    queue: the name of the one queue that it listens to.
+    """
 
     drains: Mapping[str, Drain]
     background: Sequence[Callable[[], object]]
+    queue: str
     queue_connection: Redis
 
 
@@ -144,6 +149,7 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
             *(sweep_of(parts, cloud).run for cloud in parts.accounts),
             *(backfill_of(parts, cloud).steps.run for cloud in parts.accounts),
         ],
+        queue=parts.settings.redis_prefix,
         queue_connection=parts.queue_connection,
     )
 
@@ -181,13 +187,14 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
     queue_connection = Redis.from_url(
         settings.redis_url, socket_connect_timeout=timeout, socket_timeout=queue_timeout, retry=retry
     )
-    allowances = {cloud: RedisAllowance(client, cloud, time.time) for cloud in settings.accounts}
+    keys = Keys(settings.redis_prefix)
+    allowances = {cloud: RedisAllowance(client, cloud, time.time, keys) for cloud in settings.accounts}
     accounts = {
         cloud: _account(account, settings, allowances[cloud]) for cloud, account in settings.accounts.items()
     }
-    mailbox = RedisMailbox(client, notices=settings.notice_url is not None)
-    records, rulebook = RedisRecords(client), RedisRuleBook(client)
-    dispatcher = RqDispatcher(queue_connection)
+    mailbox = RedisMailbox(client, keys, notices=settings.notice_url is not None)
+    records, rulebook = RedisRecords(client, keys), RedisRuleBook(client, keys)
+    dispatcher = RqDispatcher(queue_connection, settings.redis_prefix)
     return Parts(
         settings=settings,
         clock=time.time,
@@ -196,11 +203,11 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         mailbox=mailbox,
         records=records,
         rulebook=rulebook,
-        sweeps=RedisSweeps(client),
-        trends=RedisTrends(client),
-        notices=RedisNotices(client),
+        sweeps=RedisSweeps(client, keys),
+        trends=RedisTrends(client, keys),
+        notices=RedisNotices(client, keys),
         runs=RedisRuns(client, mailbox),
-        archive=RedisArchive(client),
+        archive=RedisArchive(client, keys),
         dispatcher=dispatcher,
         snapshots=Snapshots(rulebook, accounts, settings.schema_refresh, time.time),
         keeper=RulesKeeper(
@@ -212,7 +219,7 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         ),
         verify=verify,
         diagnose=diagnose,
-        signatures=RedisSignatureBook(client),
+        signatures=RedisSignatureBook(client, keys),
         parse=parse,
         store_doubts=lambda: doubts(client),
         queue_connection=queue_connection,

@@ -95,13 +95,13 @@ def measure(client: Any) -> None:
     begin = time.perf_counter()
     DailyCount(records, trends, book, [CLOUD], lambda: NOW).run()
     print(f"{'a count for the trend':36} {(time.perf_counter() - begin) * 1000:8.1f} ms")
-    day = client.hget(keys.of(CLOUD, "trend"), trends.days(CLOUD)[0].date)
+    day = client.hget(keys.DEFAULT.of(CLOUD, "trend"), trends.days(CLOUD)[0].date)
     print(f"{'a day of the trend':36} {len(day):8} bytes of JSON")
     for number in range(400):
-        client.hset(keys.of(CLOUD, "trend"), f"{number}-01-01", day)
-    whole = client.memory_usage(keys.of(CLOUD, "trend"), samples=0)
+        client.hset(keys.DEFAULT.of(CLOUD, "trend"), f"{number}-01-01", day)
+    whole = client.memory_usage(keys.DEFAULT.of(CLOUD, "trend"), samples=0)
     print(f"{'400 days of it in Redis':36} {whole / 1024:8.0f} KiB, {whole / 401:.0f} bytes a day")
-    spent = client.memory_usage(keys.of(CLOUD, "open"), samples=0) / report.assets
+    spent = client.memory_usage(keys.DEFAULT.of(CLOUD, "open"), samples=0) / report.assets
     print(f"{'what notices remember of an asset':36} {spent:8.0f} bytes")
 
 
