@@ -29,6 +29,8 @@ COMMANDS = {
     "backup": "app.cli.archive:backup",
     "restore": "app.cli.archive:restore",
     "rules": "app.cli.rules.group:rules",
+    "lint": "app.cli.lint:lint",
+    "explain": "app.cli.explain:explain",
     "parked": "app.cli.parked.group:parked",
     "exceptions": "app.cli.exceptions:exceptions",
     "mode": "app.cli.mode:mode",

@@ -41,6 +41,8 @@ def test_the_table_of_roles_is_that_of_the_door():
         "exceptions_api",
         "modes_api",
         "own_rules_api",
+        "lint_api",
+        "explain_api",
     }
     assert {name for name, access in ACCESS.items() if access == PERSON} == {
         *("metrics", "openapi", "console", "rq_dashboard")

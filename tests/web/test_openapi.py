@@ -56,6 +56,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "pause": {"json": {"reason": "closed"}},
     "replayParked": {"json": {"all": True}},
     "discardParked": {"json": {"ids": ["1-0"]}},
+    "explain": {"json": {"metadata": {"category": "employee", "x": 1}, "rules": [RULE]}},
     "preview": {"json": {"changed": [RULE], "recent": 1e10}},
     "startRun": {"json": {"kind": "preview", "rules": [RULE]}},
     "resumeRun": {"json": {"confirm": 5}},
@@ -63,7 +64,7 @@ GOOD: dict[str, dict[str, Any]] = {
 }
 NAMING = {
     *("updateRule", "deleteRule", "showRule", "changeRule", "ruleVersions", "restoreRule"),
-    *("asset", "parkedItem", "removeException"),
+    *("asset", "explanation", "parkedItem", "removeException"),
 }
 """Operations on one thing that is named in the path."""
 BODILESS = {"refresh", "removeException", "resume", "restoreRule", "pauseRun", "cancelRun"}
