@@ -22,27 +22,33 @@ from app.dispatch import RqDispatcher
 from app.errors import ConfigurationError
 from app.logs import configure
 from app.model import Finding, Notification
+from app.outgoing import Receiver
 from app.ports import (
     Allowance,
     Archive,
     Clock,
     Dispatcher,
     Mailbox,
+    NoticeBook,
     Records,
     RuleBook,
     Runs,
     SignatureBook,
     Sweeps,
+    Trends,
 )
 from app.store.allowance import RedisAllowance
 from app.store.archive import RedisArchive
 from app.store.durability import doubts
+from app.store.keys import Keys
 from app.store.mailbox import RedisMailbox
+from app.store.notices import RedisNotices
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.runs import RedisRuns
 from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
+from app.store.trends import RedisTrends
 from app.usecases.backfill import Backfill
 from app.usecases.backfill.steps import Steps
 from app.usecases.belt import Belt
@@ -53,8 +59,10 @@ from app.usecases.explain import Explain
 from app.usecases.housekeeping import Retention, RuleCopies
 from app.usecases.keep import RulesKeeper
 from app.usecases.library import Library
+from app.usecases.notices import Notices
 from app.usecases.poll import Poll
 from app.usecases.preview import Preview
+from app.usecases.problems.trend import DailyCount
 from app.usecases.recover import Recovery
 from app.usecases.release import Release
 from app.usecases.signature_notes import SignatureNotes
@@ -84,6 +92,8 @@ class Parts:
     records: Records
     rulebook: RuleBook
     sweeps: Sweeps
+    trends: Trends
+    notices: NoticeBook
     runs: Runs
     archive: Archive
     dispatcher: Dispatcher
@@ -99,10 +109,14 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class WorkerParts:
-    """What a worker process needs: a drain for each account, and what it does beside its jobs."""
+    """What a worker process needs: a drain for each account, and what it does beside its jobs.
+
+    queue: the name of the one queue that it listens to.
+    """
 
     drains: Mapping[str, Drain]
     background: Sequence[Callable[[], object]]
+    queue: str
     queue_connection: Redis
 
 
@@ -131,9 +145,12 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
             parts.keeper.run,
             RuleCopies(parts.rulebook, parts.accounts, parts.settings.home / "rules").run,
             Retention(parts.records, parts.accounts, parts.settings.audit_days, parts.clock).run,
+            DailyCount(parts.records, parts.trends, parts.rulebook, parts.accounts, parts.clock).run,
+            *_notices(parts),
             *(sweep_of(parts, cloud).run for cloud in parts.accounts),
             *(backfill_of(parts, cloud).steps.run for cloud in parts.accounts),
         ],
+        queue=parts.settings.redis_prefix,
         queue_connection=parts.queue_connection,
     )
 
@@ -171,12 +188,14 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
     queue_connection = Redis.from_url(
         settings.redis_url, socket_connect_timeout=timeout, socket_timeout=queue_timeout, retry=retry
     )
-    allowances = {cloud: RedisAllowance(client, cloud, time.time) for cloud in settings.accounts}
+    keys = Keys(settings.redis_prefix)
+    allowances = {cloud: RedisAllowance(client, cloud, time.time, keys) for cloud in settings.accounts}
     accounts = {
         cloud: _account(account, settings, allowances[cloud]) for cloud, account in settings.accounts.items()
     }
-    mailbox, records, rulebook = RedisMailbox(client), RedisRecords(client), RedisRuleBook(client)
-    dispatcher = RqDispatcher(queue_connection)
+    mailbox = RedisMailbox(client, keys, notices=settings.notice_url is not None)
+    records, rulebook = RedisRecords(client, keys), RedisRuleBook(client, keys)
+    dispatcher = RqDispatcher(queue_connection, settings.redis_prefix)
     return Parts(
         settings=settings,
         clock=time.time,
@@ -185,9 +204,11 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         mailbox=mailbox,
         records=records,
         rulebook=rulebook,
-        sweeps=RedisSweeps(client),
+        sweeps=RedisSweeps(client, keys),
+        trends=RedisTrends(client, keys),
+        notices=RedisNotices(client, keys),
         runs=RedisRuns(client, mailbox),
-        archive=RedisArchive(client),
+        archive=RedisArchive(client, keys),
         dispatcher=dispatcher,
         snapshots=Snapshots(rulebook, accounts, settings.schema_refresh, time.time),
         keeper=RulesKeeper(
@@ -199,7 +220,7 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         ),
         verify=verify,
         diagnose=diagnose,
-        signatures=RedisSignatureBook(client),
+        signatures=RedisSignatureBook(client, keys),
         parse=parse,
         store_doubts=lambda: doubts(client),
         queue_connection=queue_connection,
@@ -289,6 +310,15 @@ def sweep_of(parts: Parts, cloud: str) -> Sweep:
         every=parts.settings.sweep_every,
         calls=parts.settings.sweep_calls,
     )
+
+
+def _notices(parts: Parts) -> Sequence[Callable[[], object]]:
+    settings = parts.settings
+    if settings.notice_url is None:
+        return ()
+    receiver = Receiver(settings.notice_url, settings.notice_key)
+    clouds, every = list(parts.accounts), settings.notice_every
+    return (Notices(parts.notices, clouds, receiver.send, every, parts.clock).run,)
 
 
 def preview_of(parts: Parts, cloud: str) -> Preview:

@@ -35,6 +35,7 @@ ROUTES = {
     "/api/<cloud>/explain": {"POST": RECORD_CHANGE},
     "/api/<cloud>/lint": {"GET": RECORD},
     "/api/<cloud>/problems": {"GET": RECORD},
+    "/api/<cloud>/report": {"GET": RECORD},
     "/api/<cloud>/parked": {"GET": RECORD},
     "/api/<cloud>/parked/<item_id>": {"GET": RECORD},
     "/api/<cloud>/parked/replay": {"POST": RECORD_CHANGE},

@@ -96,7 +96,7 @@ def _missing(trouble: _Trouble) -> Told:
     def remedies() -> Iterator[str]:
         yield from trouble.choosing()
         yield from trouble.without_rules()
-        yield "or make an exception for the asset"
+        yield "make an exception for the asset"
 
     why = f" because of {trouble.by}" if trouble.by else " by its own definition"
     return f"{trouble.name} is mandatory{why}, and it is empty.", remedies()
