@@ -88,6 +88,14 @@ def test_a_disabled_value_is_told_with_the_rule_that_could_enable_it(world, expl
     assert "let “crate” match, which enables it: now kind is “small”, not “large”" in problem.remedies
 
 
+def test_a_value_that_is_mandatory_is_not_to_be_removed(world, explain):
+    allowed = {"external_ids": ["xl"], "mode": "override"}
+    world.rule("size", LARGE, set_mandatory=True, activate_values=allowed)
+    (problem,) = story(explain.values({"kind": "large", "size": "xs"}), "size").problems
+    assert problem.message == "size holds “xs”, not allowed by “size”."
+    assert problem.remedies == ("choose “xl”", "make the rule “size” inactive, or change it")
+
+
 def test_rules_that_are_observed_or_inactive_say_so(world, explain):
     (owner, size) = world.rulebook.load(CLOUD).rules
     set_mode(world.rulebook, CLOUD, "observe", rule=size["external_id"], author="ann", at=world.now())
