@@ -48,6 +48,21 @@ def reported(cloud: str, asset_id: str) -> str:
     return f"{PREFIX}:{cloud}:reported:{asset_id}"
 
 
+def holds(cloud: str, asset_id: str) -> str:
+    """Hash: an asset's values that a person has taken back, as JSON, by field."""
+    return f"{PREFIX}:{cloud}:holds:{asset_id}"
+
+
+def undoing(cloud: str, run: str) -> str:
+    """Hash: what an undo run is to do for each asset, as JSON."""
+    return f"{PREFIX}:{cloud}:undoing:{run}"
+
+
+def undone(cloud: str, run: str) -> str:
+    """Hash: what an undo run came to for each asset that is through, as JSON."""
+    return f"{PREFIX}:{cloud}:undone:{run}"
+
+
 def verdict(cloud: str, asset_id: str) -> str:
     """String: the last recorded effect on an asset, as JSON."""
     return f"{PREFIX}:{cloud}:verdict:{asset_id}"
@@ -60,5 +75,6 @@ def of(cloud: str, name: str) -> str:
     asset ids by time. `parked`, `audit`: streams. `counts`: hash of totals. `judged`: sorted set of asset ids
     with a verdict, by when they were last judged or listed. `sweep`: how far the walk through the library
     has come, as JSON. `allowance`: hash of Admin API calls allowed and left, and when the hour ends.
+    `holding`: sorted set of asset ids with held values, by time. `undos`: hash of undo runs, as JSON, by id.
     """
     return f"{PREFIX}:{cloud}:{name}"

@@ -25,6 +25,7 @@ from app.model import (
 from app.ports import Lease
 from app.store import keys
 from app.store.guard import guarded
+from app.store.held_values import as_text
 from app.store.lease import LEASE_SECONDS, Leases
 from app.store.parking import AUDIT_LENGTH, Parking
 from app.store.pauses import Pauses
@@ -48,8 +49,10 @@ HELD_AGAIN = 60.0
 class RedisMailbox(Pauses, Parking):
     """Implements `app.ports.Mailbox` over a client made with `decode_responses=True`."""
 
-    def __init__(self, client: Client, lease_seconds: float = LEASE_SECONDS) -> None:
-        super().__init__(client)
+    def __init__(
+        self, client: Client, lease_seconds: float = LEASE_SECONDS, audit_length: int = AUDIT_LENGTH
+    ) -> None:
+        super().__init__(client, audit_length)
         self.leases = Leases(client, lease_seconds)
         self._put, self._claim, self._settle = (load(client, name) for name in ("put", "claim", "settle"))
         self._postpone, self._park = load(client, "postpone"), load(client, "park")
@@ -58,11 +61,12 @@ class RedisMailbox(Pauses, Parking):
         """See `app.ports.Mailbox.put`."""
         with guarded(), self.client.pipeline(transaction=False) as pipe:
             pipe.hincrby(keys.of(cloud, "counts"), "accepted", 1)
-            shards = [self._queue_put(pipe, cloud, arrival, at) for arrival in arrivals]
+            shards = [self.queue_put(pipe, cloud, arrival, at) for arrival in arrivals]
             answers = pipe.execute()[1:]
         return {shard for shard, answer in zip(shards, answers, strict=True) if answer == 1}
 
-    def _queue_put(self, pipe: Any, cloud: str, arrival: Arrival, at: float) -> int:
+    def queue_put(self, pipe: Any, cloud: str, arrival: Arrival, at: float) -> int:
+        """Queue the keeping of an entry on a pipeline; returns its shard."""
         entry_id = _entry_id(arrival)
         shard = keys.shard_of(entry_id)
         kind, fingerprint = arrival.fingerprint or ("", "")
@@ -145,6 +149,8 @@ class RedisMailbox(Pauses, Parking):
                     keys.of(cloud, "flags"),
                     keys.of(cloud, "held"),
                     keys.of(cloud, "judged"),
+                    keys.holds(cloud, asset_id),
+                    keys.of(cloud, "holding"),
                 ],
                 [
                     lease.token,
@@ -159,7 +165,9 @@ class RedisMailbox(Pauses, Parking):
                     "" if effect.memory is None else _dump(effect.memory),
                     "" if effect.held_until is None else effect.held_until,
                     ECHO_SECONDS,
-                    AUDIT_LENGTH,
+                    self.audit_length,
+                    *_held(effect),
+                    *_undone(cloud, effect),
                     *audit,
                 ],
             )
@@ -201,7 +209,7 @@ class RedisMailbox(Pauses, Parking):
         with guarded(), self.client.pipeline(transaction=True) as pipe:
             pipe.hset(key, "stray", _dump(write))
             pipe.expire(key, ECHO_SECONDS)
-            self._queue_put(pipe, cloud, Arrival(asset_id, None, "public id changed hands"), at)
+            self.queue_put(pipe, cloud, Arrival(asset_id, None, "public id changed hands"), at)
             pipe.execute()
 
     def held(self, cloud: str, until: float, at: float) -> list[str]:
@@ -254,6 +262,17 @@ def _entry(
         tries=int(tries) + 1,
         absent=int(absent),
     )
+
+
+def _held(effect: Effect) -> list[Any]:
+    changes = effect.holds.items()
+    told = [(name, as_text(old), "" if new is None else as_text(new)) for name, (old, new) in changes]
+    return [len(told), *(part for change in told for part in change)]
+
+
+def _undone(cloud: str, effect: Effect) -> list[Any]:
+    told = [(keys.undone(cloud, run), _dump(result)) for run, result in effect.undone.items()]
+    return [len(told), *(part for one in told for part in one)]
 
 
 def _dump(document: Mapping[str, Any]) -> str:

@@ -13,14 +13,14 @@ from app.store.scripts import Client, load
 SHOWN_OF_BODY = 2000
 """Characters of a parked delivery that lists show."""
 AUDIT_LENGTH = 100_000
-"""Audit entries kept an account."""
+"""Audit entries kept an account, unless AUDIT_ENTRIES says otherwise."""
 
 
 class Parking:
     """The part of `app.ports.Mailbox` that keeps deliveries and lets go of what is parked."""
 
-    def __init__(self, client: Client) -> None:
-        self.client = client
+    def __init__(self, client: Client, audit_length: int = AUDIT_LENGTH) -> None:
+        self.client, self.audit_length = client, audit_length
         self._park_delivery, self._unpark = load(client, "park_delivery"), load(client, "unpark")
 
     def park_delivery(self, cloud: str, body: bytes, reason: str, at: float) -> None:
@@ -45,7 +45,6 @@ class Parking:
     ) -> bool:
         """See `app.ports.Mailbox.unpark`."""
         named = [keys.of(cloud, name) for name in ("parked", "bodies", "audit")]
+        told = [item_id, at, kind, asset_id or "", json.dumps(detail), self.audit_length]
         with guarded():
-            return bool(
-                self._unpark(named, [item_id, at, kind, asset_id or "", json.dumps(detail), AUDIT_LENGTH])
-            )
+            return bool(self._unpark(named, told))

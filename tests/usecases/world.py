@@ -19,10 +19,12 @@ from app.sandbox import SandboxAccount
 from app.sandbox.api.application import create_app
 from app.store import keys
 from app.store.allowance import RedisAllowance
+from app.store.audit import RedisAuditLog
 from app.store.mailbox import RedisMailbox
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.sweeps import RedisSweeps
+from app.store.undos import RedisUndos
 from app.usecases.enforce import Drain, Enforcer, Policy
 from app.usecases.rulebook import create_rule
 from app.usecases.snapshot import Snapshots
@@ -95,6 +97,7 @@ class World:
         )
         self.rulebook.set_up(CLOUD, 0.0)
         self.snapshots = Snapshots(self.rulebook, {CLOUD: self.account}, 300, self.now)
+        self.undos, self.audit_log = RedisUndos(client, self.mailbox), RedisAuditLog(client)
         self.drains = Drains()
         self.stopping = False
 
@@ -208,4 +211,6 @@ class World:
         return [(p["field"], p["code"]) for p in self.verdict(asset_id)["verdict"]["problems"]]
 
     def audit(self) -> list[str]:
-        return [entry.kind for entry in self.records.audit(CLOUD, None, 100).items]
+        """The kinds of what was done to assets, latest first."""
+        kinds = [entry.kind for entry in self.records.audit(CLOUD, None, 100).items]
+        return [kind for kind in kinds if not kind.startswith("rule_")]

@@ -12,6 +12,7 @@ from app.usecases.enforce.calls import Plan
 from app.usecases.enforce.case import Case
 from app.usecases.enforce.check import Checker
 from app.usecases.enforce.flags import write_flags
+from app.usecases.enforce.holds import gone, outcome
 from app.usecases.enforce.judge import Judge
 from app.usecases.enforce.policy import Policy, after
 from app.usecases.enforce.read import handle_absent, read_assets, resolve
@@ -55,8 +56,7 @@ class Enforcer:
         plan = Plan(self.account.cloud, self.mailbox, lease, self.clock(), self.clock)
         for asset_id, reason in unreadable.items():
             self._set_back(lease, named[asset_id], RETRY_SECONDS, f"could not be read: {reason}")
-        for asset_id in named.keys() - assets.keys() - unreadable.keys():
-            handle_absent(self.account.cloud, self.mailbox, lease, named[asset_id], self.clock())
+        self._handle_absent(lease, [named[name] for name in named.keys() - assets.keys() - unreadable.keys()])
         snapshot = self.snapshots.current(
             self.account.cloud, {n for a in assets.values() for n in a.metadata}
         )
@@ -71,6 +71,13 @@ class Enforcer:
         for case in judged.cases:
             self._settle(lease, case, snapshot, earlier.get(case.asset.asset_id))
         return others
+
+    def _handle_absent(self, lease: Lease, entries: Sequence[Entry]) -> None:
+        cloud = self.account.cloud
+        holds = self.records.holds(cloud, [entry.asset_id for entry in entries if entry.asset_id])
+        for entry in entries:
+            undone = gone(holds.get(entry.asset_id or "", {}))
+            handle_absent(cloud, self.mailbox, lease, entry, self.clock(), undone)
 
     def _carry_out(self, plan: Plan, cases: list[Case], snapshot: Snapshot) -> None:
         """Write values, then flags, then read what was touched once and mend what is not as planned."""
@@ -113,6 +120,14 @@ class Enforcer:
             return
         if case.held and case.opened:
             log.warning("asset %s of %s: %s", case.asset.asset_id, self.account.cloud, case.held.reason)
+        case.after = outcome(
+            case.asset.metadata,
+            case.holds,
+            case.verdict,
+            snapshot.rules,
+            refused=case.refused,
+            waits=case.held is not None,
+        )
         effect: Effect = effect_of(case, snapshot.version, self.mode, earlier, self.clock())
         self.mailbox.settle(self.account.cloud, lease, case.entry, effect, self.clock())
 

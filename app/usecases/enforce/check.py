@@ -67,7 +67,7 @@ class Checker:
 
     def _see(self, case: Case, asset: Asset) -> None:
         case.asset = asset
-        case.verdict = decide(asset, self.snapshot, self.policy)
+        case.verdict = decide(asset, self.snapshot, self.policy, case.holds)
 
     def _find_strays(self, case: Case, planned: Asset) -> None:
         """Have the asset looked at that has taken the public id: our write may have met it instead."""
