@@ -123,6 +123,7 @@ class Enforcer:
         case.after = outcome(
             case.asset.metadata,
             case.holds,
+            case.dropped,
             case.verdict,
             snapshot.rules,
             refused=case.refused,

@@ -24,6 +24,7 @@ Evaluate = Callable[[Metadata, Collection[str]], Verdict]
 """Judges values, leaving some fields as they are."""
 
 EDITED = "it was edited since"
+LATER = "a later write of ours is in its place"
 OTHER_RULES = "the rules that match are others now"
 GONE = "the asset is gone"
 NO_WRITING = "the mode allows no writing"
@@ -68,6 +69,26 @@ def with_holds(stored: Metadata, holds: Holds, rules: RuleSet, evaluate: Evaluat
     return replace(verdict, changes=difference(stored, after(values, verdict.changes))) if back else verdict
 
 
+def not_to_be_put_back(
+    holds: Holds, stored: Metadata, intent: Mapping[str, Any] | None
+) -> dict[str, tuple[HeldValue, str]]:
+    """Return the holds that come to nothing, by what an asset holds when it is first looked at, and why.
+
+    intent: a write of ours that was announced and never recorded; it may have met what was meant.
+    """
+    announced = intent["changes"] if intent else {}
+    told: dict[str, tuple[HeldValue, str]] = {}
+    for name, one in holds.items():
+        value = stored.get(name)
+        if one.rules is not None or same(value, one.restored):
+            continue
+        if not same(value, one.undone):
+            told[name] = one, EDITED
+        elif name in announced and same(announced[name], one.undone):
+            told[name] = one, LATER
+    return told
+
+
 def put_back(stored: Metadata, holds: Holds) -> dict[str, Any]:
     """Return the values still to be put back: those of fields that hold what we wrote."""
     return {
@@ -92,13 +113,23 @@ def digest(rule: Mapping[str, Any]) -> str:
 
 
 def outcome(
-    stored: Metadata, holds: Holds, verdict: Verdict, rules: RuleSet, *, refused: str | None, waits: bool
+    stored: Metadata,
+    holds: Holds,
+    dropped: Mapping[str, tuple[HeldValue, str]],
+    verdict: Verdict,
+    rules: RuleSet,
+    *,
+    refused: str | None,
+    waits: bool,
 ) -> After:
     """Return what becomes of an asset's held values, now that it holds `stored`.
 
-    refused: the account's reason for not taking what was written. waits: writing is only held back.
+    holds, dropped: those that count, and those that came to nothing (`not_to_be_put_back`). refused: the
+    account's reason for not taking what was written. waits: writing is only held back.
     """
     told = After()
+    for name, (one, reason) in dropped.items():
+        _leave(told, name, one, reason)
     for name, one in holds.items():
         match = matching(verdict, rules, name)
         is_there = same(stored.get(name), one.restored)
@@ -125,11 +156,14 @@ def _carried_out(
         told.changes[name] = one, replace(one, rules=match)
         told.restored.setdefault(one.run, {})[name] = one.restored
     elif not same(stored.get(name), one.undone):
-        told.changes[name] = one, None
-        told.left.setdefault(one.run, {})[name] = EDITED
+        _leave(told, name, one, EDITED)
     elif not waits:
-        told.changes[name] = one, None
-        told.left.setdefault(one.run, {})[name] = refused or NO_WRITING
+        _leave(told, name, one, refused or NO_WRITING)
+
+
+def _leave(told: After, name: str, one: HeldValue, reason: str) -> None:
+    told.changes[name] = one, None
+    told.left.setdefault(one.run, {})[name] = reason
 
 
 def gone(holds: Holds) -> dict[str, dict[str, Any]]:

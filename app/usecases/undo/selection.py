@@ -9,11 +9,11 @@ from typing import Any
 from app.model import AuditEntry
 from app.rules.values import same
 from app.usecases.audit import Query
+from app.usecases.enforce.holds import LATER
 from app.usecases.undo.errors import UndoRefused
 
 NAMES = ("run", "rule", "asset", "field", "cause", "since", "until")
 """What a selection is made of."""
-LATER = "a later write of ours is in its place"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,10 @@ import pytest
 
 from app.store.archive import RedisArchive
 from app.usecases.archive import backup, restore
-from app.usecases.enforce.holds import EDITED, GONE, NO_WRITING, OTHER_RULES
+from app.usecases.enforce.holds import EDITED, GONE, LATER, NO_WRITING, OTHER_RULES
 from app.usecases.rulebook import delete_rule, update_rule
 from app.usecases.undo import HeldWhich, UndoRefused
 from app.usecases.undo.preview import THERE, UNDER_WAY
-from app.usecases.undo.selection import LATER
 from tests.usecases.world import CLOUD
 
 NOTHING_LEFT = {"left": {}, "waits": False}
