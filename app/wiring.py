@@ -25,6 +25,7 @@ from app.model import Finding, Notification
 from app.ports import (
     Allowance,
     Archive,
+    AuditLog,
     Clock,
     Dispatcher,
     Mailbox,
@@ -32,15 +33,18 @@ from app.ports import (
     RuleBook,
     SignatureBook,
     Sweeps,
+    Undos,
 )
 from app.store.allowance import RedisAllowance
 from app.store.archive import RedisArchive
+from app.store.audit import RedisAuditLog
 from app.store.durability import doubts
 from app.store.mailbox import RedisMailbox
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
+from app.store.undos import RedisUndos
 from app.usecases.doctor import Patient
 from app.usecases.enforce import Drain, Enforcer, Policy
 from app.usecases.housekeeping import Retention, RuleCopies
@@ -51,6 +55,7 @@ from app.usecases.release import Release
 from app.usecases.signature_notes import SignatureNotes
 from app.usecases.snapshot import Snapshots
 from app.usecases.sweep import Sweep
+from app.usecases.undo import Held, Undo
 
 RECEIVER_TIMEOUT = 1.0
 """Seconds a web request waits for Redis, without a second try: an answer in time, if need be a 503."""
@@ -76,6 +81,8 @@ class Parts:
     rulebook: RuleBook
     sweeps: Sweeps
     archive: Archive
+    audit: AuditLog
+    undos: Undos
     dispatcher: Dispatcher
     snapshots: Snapshots
     keeper: RulesKeeper
@@ -116,7 +123,7 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
             release.run,
             parts.keeper.run,
             RuleCopies(parts.rulebook, parts.accounts, parts.settings.home / "rules").run,
-            Retention(parts.records, parts.accounts, parts.settings.audit_days, parts.clock).run,
+            _retention(parts).run,
             *(sweep_of(parts, cloud).run for cloud in parts.accounts),
         ],
         queue_connection=parts.queue_connection,
@@ -160,7 +167,8 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
     accounts = {
         cloud: _account(account, settings, allowances[cloud]) for cloud, account in settings.accounts.items()
     }
-    mailbox, records, rulebook = RedisMailbox(client), RedisRecords(client), RedisRuleBook(client)
+    mailbox = RedisMailbox(client, audit_length=settings.audit_entries)
+    records, rulebook = RedisRecords(client), RedisRuleBook(client)
     dispatcher = RqDispatcher(queue_connection)
     return Parts(
         settings=settings,
@@ -172,6 +180,8 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         rulebook=rulebook,
         sweeps=RedisSweeps(client),
         archive=RedisArchive(client),
+        audit=RedisAuditLog(client, settings.audit_entries),
+        undos=RedisUndos(client, mailbox),
         dispatcher=dispatcher,
         snapshots=Snapshots(rulebook, accounts, settings.schema_refresh, time.time),
         keeper=RulesKeeper(
@@ -268,10 +278,34 @@ def sweep_of(parts: Parts, cloud: str) -> Sweep:
         sweeps=parts.sweeps,
         dispatcher=parts.dispatcher,
         allowance=parts.allowances[cloud],
+        audit=parts.audit,
         clock=parts.clock,
         every=parts.settings.sweep_every,
         calls=parts.settings.sweep_calls,
     )
+
+
+def undo_of(parts: Parts) -> Undo:
+    """Return what takes our writes back."""
+    return Undo(
+        accounts=parts.accounts,
+        records=parts.records,
+        undos=parts.undos,
+        audit=parts.audit,
+        dispatcher=parts.dispatcher,
+        mode_of=lambda _: parts.settings.mode,
+        clock=parts.clock,
+    )
+
+
+def held_of(parts: Parts) -> Held:
+    """Return what lists and lifts holds."""
+    return Held(parts.records, parts.undos, parts.dispatcher, parts.clock)
+
+
+def _retention(parts: Parts) -> Retention:
+    days = parts.settings.audit_days
+    return Retention(parts.records, parts.undos, parts.accounts, days, parts.clock)
 
 
 def _drain(parts: Parts, cloud: str, stopping: Callable[[], bool]) -> Drain:

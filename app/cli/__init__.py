@@ -24,6 +24,9 @@ COMMANDS = {
     "backup": "app.cli.archive:backup",
     "restore": "app.cli.archive:restore",
     "parked": "app.cli.parked.group:parked",
+    "audit": "app.cli.audit:audit",
+    "undo": "app.cli.undo.command:undo",
+    "holds": "app.cli.holds:holds",
 }
 
 

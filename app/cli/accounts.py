@@ -6,6 +6,9 @@ from collections.abc import Collection, Sequence
 
 from app.errors import ConfigurationError
 
+BY = "command line"
+"""Who does what a command does, in the audit."""
+
 
 def chosen(known: Collection[str], named: Sequence[str]) -> list[str]:
     """Return the accounts named, all that are known if none is.

@@ -19,11 +19,13 @@ from app.errors import (
     StoreUnavailable,
 )
 from app.usecases.rulebook import RuleNotFound, RulesChanged
+from app.usecases.undo import UndoRefused
 
 log = logging.getLogger(__name__)
 
 STATUS: tuple[tuple[type[FieldwardenError], int], ...] = (
     (RuleSetInvalid, 400),
+    (UndoRefused, 400),
     (RuleNotFound, 404),
     (RulesChanged, 409),
     (StoreUnavailable, 503),

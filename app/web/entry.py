@@ -13,7 +13,7 @@ from app.errors import FieldwardenError
 from app.usecases.set_up import set_up
 from app.web.application import create_app
 from app.web.parts import WebParts
-from app.wiring import Parts, web_parts
+from app.wiring import Parts, held_of, undo_of, web_parts
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,9 @@ def application() -> Flask:
             mailbox=parts.mailbox,
             records=parts.records,
             sweeps=parts.sweeps,
+            audit=parts.audit,
+            undo=undo_of(parts),
+            held=held_of(parts),
             dispatcher=parts.dispatcher,
             accounts=parts.accounts,
             verify=parts.verify,

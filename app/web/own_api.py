@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -35,7 +34,6 @@ class OwnApi:
         routes.get("/status")(self.show_status)
         routes.get("/assets/<asset_id>")(self.asset)
         routes.get("/problems")(self.problems)
-        routes.get("/audit")(self.audit)
         routes.get("/refusals")(self.refusals)
         routes.post("/refresh")(self.refresh)
         return routes
@@ -55,12 +53,7 @@ class OwnApi:
 
     def problems(self, cloud: str) -> Response:
         """Answer a page of assets with problems, latest first."""
-        return answer_page(self.parts.records.problems(cloud, *page_asked(_is_count)))
-
-    def audit(self, cloud: str) -> Response:
-        """Answer a page of what was done, latest first."""
-        page = self.parts.records.audit(cloud, *page_asked(is_stream_id))
-        return answer_page(Page([asdict(entry) for entry in page.items], page.next_cursor))
+        return answer_page(self.parts.records.problems(cloud, *page_asked(is_count)))
 
     def refusals(self, cloud: str) -> Response:
         """Answer why deliveries were refused of late, and which secrets sign."""
@@ -97,7 +90,8 @@ def page_asked(is_cursor: Callable[[str], bool]) -> tuple[str | None, int]:
     return cursor, int(limit)
 
 
-def _is_count(cursor: str) -> bool:
+def is_count(cursor: str) -> bool:
+    """Say whether a text is a number of items that were given before."""
     return bool(_COUNT.fullmatch(cursor))
 
 

@@ -8,8 +8,9 @@ from typing import Any, Protocol
 
 from app.config import Settings
 from app.model import Finding, Notification
-from app.ports import Clock, Dispatcher, Mailbox, Records, RuleBook, SignatureBook, Sweeps
+from app.ports import AuditLog, Clock, Dispatcher, Mailbox, Records, RuleBook, SignatureBook, Sweeps
 from app.rules import RuleSet
+from app.usecases.undo import Held, Undo
 
 
 class AccountAnswer(Protocol):
@@ -89,6 +90,7 @@ class WebParts:
     """Everything the web door works with.
 
     verify, parse: signature check and reader of deliveries (`parse` raises BadNotification, NotUnderstood).
+    undo, held: take our writes back, and what is held then.
     diagnose: looks closer at what the check refused. signatures: what it found, and who signed the rest.
     snapshot: gives an account's compiled rules, for what-if; may raise an AccountError.
     store_doubts: sentences why Redis might not keep what it acknowledges; raises StoreUnavailable.
@@ -102,6 +104,9 @@ class WebParts:
     mailbox: Mailbox
     records: Records
     sweeps: Sweeps
+    audit: AuditLog
+    undo: Undo
+    held: Held
     dispatcher: Dispatcher
     accounts: Mapping[str, WebAccount]
     verify: Verify

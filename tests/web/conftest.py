@@ -16,9 +16,14 @@ from app.cloudinary.diagnosis import diagnose
 from app.config import read_settings
 from app.model import Notification
 from app.rules import compile_rules, read_fields
+from app.store.audit import RedisAuditLog
+from app.store.mailbox import RedisMailbox
+from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
+from app.store.undos import RedisUndos
+from app.usecases.undo import Held, Undo
 from app.web.application import create_app
 from app.web.parts import WebParts
 
@@ -61,6 +66,15 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
     def snapshot(cloud: str) -> Any:
         return compile_rules(read_fields(fakes.FIELDS), book.load(cloud).rules)[0]
 
+    undo = Undo(
+        accounts={cloud: fakes.FakeAccount(cloud) for cloud in settings.accounts},
+        records=RedisRecords(texts),
+        undos=RedisUndos(texts, RedisMailbox(texts)),
+        audit=RedisAuditLog(texts),
+        dispatcher=fakes.FakeDispatcher(),
+        mode_of=lambda _: settings.mode,
+        clock=lambda: time[0],
+    )
     parts = WebParts(
         settings=settings,
         clock=lambda: time[0],
@@ -68,6 +82,9 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         mailbox=fakes.FakeMailbox(),
         records=fakes.FakeRecords(),
         sweeps=RedisSweeps(fakeredis.FakeRedis(server=server, decode_responses=True)),
+        audit=RedisAuditLog(texts),
+        undo=undo,
+        held=Held(RedisRecords(texts), undo.undos, undo.dispatcher, lambda: time[0]),
         dispatcher=fakes.FakeDispatcher(),
         accounts={cloud: fakes.FakeAccount(cloud) for cloud in settings.accounts},
         verify=fakes.verify,

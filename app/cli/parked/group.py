@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.cli.accounts import BY
+from app.cli.moments import printable
 from app.cli.parked.choosing import Chosen, choosing, the_account
 
 if TYPE_CHECKING:
     from app.usecases.parked import Parked
-
-BY = "command line"
 
 
 @click.group()
@@ -132,7 +132,7 @@ def _line(item_id: str, at: float, reason: str, detail: object) -> str:
     else:
         what = f"asset {about.get('asset_id') or about.get('address')} ({', '.join(about.get('causes', ()))})"
     line = f"{item_id}  {datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S}  {what}: {reason}"
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in line)
+    return printable(line)
 
 
 def _is_id(text: str) -> bool:
