@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 def audit(cloud: str | None, limit: int | None, form: str, **which: Any) -> None:
     """Show what was done: writes, flags, rules, logins, bulk actions. The latest comes first.
 
-    All options given must hold. CSV has a line for each value that was written, JSON lines one for each entry.
-    Name the account where there are several.
+    All options given must hold. CSV has a line for each value that was written, JSON lines one for each
+    entry. Name the account where there are several.
     """
     from app.cli.beside import parts_beside_a_run
     from app.cli.parked.choosing import the_account

@@ -1,4 +1,4 @@
-"""Taking our writes back: `/api/<cloud>/undo` begins or tries it, `/api/<cloud>/undos` shows what came of it."""
+"""Taking our writes back: `/api/<cloud>/undo` begins one, `/api/<cloud>/undos` shows what came of it."""
 
 from __future__ import annotations
 

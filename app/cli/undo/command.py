@@ -33,19 +33,18 @@ if TYPE_CHECKING:
 @click.option("--list", "listing", is_flag=True, help="List the undos there were.")
 @click.option("--show", metavar="UNDO", help="Tell what came of an undo, asset by asset.")
 @click.option("--json", "as_json", is_flag=True, help="JSON, one object a line.")
-@click.pass_context
-def undo(ctx: click.Context, cloud: str | None, **options: Any) -> None:
+def undo(cloud: str | None, **options: Any) -> None:
     """Take back what the rules have written: put the values back that were there before.
 
-    Say which writes: all options given must hold. A field is put back only where it still holds what was written;
-    what somebody has edited since is left alone and told of. The rules do not write what was taken back again,
-    until they change or somebody edits the field: see `fieldwarden holds`. Workers must run.
+    Say which writes: all options given must hold. A field is put back only where it still holds what was
+    written; what somebody has edited since is left alone and told of. The rules do not write what was taken
+    back again, until they change or somebody edits the field: see `fieldwarden holds`. Workers must run.
 
     Exit code 1: something was left as it is.
     """
     from app.cli.undo.showing import list_runs, show_run
 
-    taking, cloud = _undo(cloud)
+    ctx, (taking, cloud) = click.get_current_context(), _undo(cloud)
     if options["listing"]:
         list_runs(taking, cloud, as_json=options["as_json"])
     elif options["show"]:
@@ -80,5 +79,9 @@ def _undo(cloud: str | None) -> tuple[Undo, str]:
 
 
 def _counted(found: dict[str, Image]) -> str:
-    fields = sum(len(image.fields) for image in found.values())
-    return f"{fields:,} value{'' if fields == 1 else 's'} on {len(found):,} asset{'' if len(found) == 1 else 's'}"
+    values = sum(len(image.fields) for image in found.values())
+    return f"{_many(values, 'value')} on {_many(len(found), 'asset')}"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

@@ -60,7 +60,8 @@ def list_runs(taking: Undo, cloud: str, *, as_json: bool) -> None:
 
     for run in taking.runs(cloud):
         which = ", ".join(f"{name} {value}" for name, value in run["selection"].items())
-        told = f"{run['id']}  {moment(run['at'])}  {run['state']}: {run['through']:,} of {run['assets']:,} assets"
+        come = f"{run['state']}: {run['through']:,} of {run['assets']:,} assets"
+        told = f"{run['id']}  {moment(run['at'])}  {come}"
         click.echo(json.dumps(run) if as_json else printable(f"{told}; {which}; by {run['by']}"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,12 +67,18 @@ def _rules(detail: Mapping[str, Any]) -> set[str]:
 
 def _fields(detail: Mapping[str, Any]) -> set[str]:
     """Return the fields that an entry names: by values, by the flag for them, or as a rule's target."""
-    values = [name for key in ("changes", "ours", "theirs", "fields") for name in detail.get(key) or ()]
-    flags = [tag.partition(":")[2] for key in ("added", "removed") for tag in detail.get(key) or ()]
+    values = [name for key in ("changes", "ours", "theirs", "fields") for name in _names(detail.get(key))]
+    flags = [tag.partition(":")[2] for key in ("added", "removed") for tag in _names(detail.get(key))]
     targets = [one["metadata_field_id"] for one in _rule_documents(detail)]
     return {*values, *flags, *targets, *filter(None, [detail.get("field")])}
 
 
+def _names(told: Any) -> Iterable[str]:
+    return told if isinstance(told, Mapping | list) else ()
+
+
 def _rule_documents(detail: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    told = (detail.get(key) or {} for key in ("before", "after"))
-    return [one for one in told if "metadata_field_id" in one and "condition" in one]
+    told = [detail.get(key) for key in ("before", "after")]
+    return [
+        one for one in told if isinstance(one, Mapping) and {"metadata_field_id", "condition"} <= one.keys()
+    ]

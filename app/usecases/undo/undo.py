@@ -55,7 +55,7 @@ class Undo:
         now = self.clock()
         run = UndoRun(f"undo:{secrets.token_hex(5)}", selection.as_json(), by, now)
         told = {"run": run.id, "by": by, "selection": run.selection, "assets": len(found)}
-        self.audit.add(cloud, "undo", {**told, "fields": sum(len(one.fields) for one in found.values())}, now)
+        self.audit.add(cloud, "undo", {**told, "values": sum(len(one.fields) for one in found.values())}, now)
         rest = iter(found.items())
         while part := dict(islice(rest, QUEUED_AT_ONCE)):
             run = self._queue(cloud, run, part)
