@@ -66,6 +66,7 @@ class Settings:
     sweep_calls: int
     audit_days: int
     audit_entries: int
+    ask_above: tuple[int, float]
     flag_tag: str
     clear_invalid: bool
     max_body: int
@@ -75,6 +76,15 @@ class Settings:
     plain_http_from: tuple[Network, ...]
     home: Path
     log_level: str
+
+
+def read_only_reason(settings: Settings) -> str | None:
+    """Return why rules cannot be changed here, with the place where they can be; None if they can."""
+    if settings.rules_file:
+        return f"the rules come from the file {settings.rules_file.name} (RULES_FILE); change them there"
+    if settings.rules_source == "account":
+        return "the rules are the account's own (RULES_SOURCE=account); change them in the account"
+    return None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -100,6 +110,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         poll_channel=reader.read("POLL_CHANNEL", "", _channel),
         sweep_every=reader.read("SWEEP_EVERY", "86400", _seconds_or_never),
         sweep_calls=reader.read("SWEEP_CALLS", "100", _count),
+        ask_above=reader.read("ASK_ABOVE", "1000 20%", _number_and_share),
         audit_days=reader.read("AUDIT_DAYS", "365", _count),
         audit_entries=reader.read("AUDIT_ENTRIES", "100000", _count),
         flag_tag=reader.read("FLAG_TAG", "missing-metadata", _tag),
@@ -283,6 +294,14 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 10**6):
         raise ValueError(f'"{text}" is not a whole number from 1 to 999999')
     return int(text)
+
+
+def _number_and_share(text: str) -> tuple[int, float]:
+    """Return a number of assets and a share in percent."""
+    found = re.fullmatch(r"([0-9]{1,9}) +([0-9]{1,3}(?:\.[0-9]{1,3})?)%", text.strip())
+    if not found or float(found[2]) > 100:
+        raise ValueError(f'"{text}" is not a number of assets and a share such as "1000 20%"')
+    return int(found[1]), float(found[2])
 
 
 def _channel(text: str) -> str:

@@ -34,6 +34,7 @@ class Asset:
     """An asset as the account shows it at one moment.
 
     changed_at: Unix time of its upload or its last change, as the account tells; None if it tells of neither.
+    folder: path of the folder it lies in, "" at the top or if the account does not tell.
     """
 
     asset_id: str
@@ -41,6 +42,7 @@ class Asset:
     metadata: Metadata
     tags: tuple[str, ...] = ()
     changed_at: float | None = field(default=None, compare=False)
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ class Arrival:
     """A reason to look at an asset.
 
     fingerprint: its kind and value, if it could be an own write's echo. report: what was told of a change.
+    run: the run that wants to know what comes of it.
     """
 
     asset_id: str | None
@@ -135,6 +138,7 @@ class Arrival:
     priority: Priority = Priority.LIVE
     fingerprint: tuple[str, str] | None = None
     report: Report | None = None
+    run: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +243,8 @@ class Trace:
 class Effect:
     """What enforcing one asset came to.
 
-    record: the JSON document kept as the asset's verdict, None once the asset is gone.
+    record: the JSON document kept as the asset's verdict, None once the asset is gone. outcome: a word for
+    what came of it, and the rest as JSON values, kept for the run that had the asset looked at.
     audit: (kind, detail) pairs to log. echo: fingerprint of the metadata write that led to the judged
     state; other expected echoes are forgotten, so that nothing is taken for one that changes a judged state.
     flags: the flag tags on the asset that we set. memory: what to remember of our writes, as JSON values;
@@ -258,6 +263,7 @@ class Effect:
     held_until: float | None = None
     holds: Mapping[str, tuple[HeldValue, HeldValue | None]] = field(default_factory=dict)
     undone: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    outcome: tuple[str, Mapping[str, Any]] = ("unchanged", {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,10 +286,15 @@ class UndoRun:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Nothing is sent to an account before `until`, because of `reason`."""
+    """Nothing is sent to an account before `until`, because of `reason`.
+
+    A person's pause has a name in `by` and the time it began in `since`; it lasts until somebody resumes.
+    """
 
     until: float
     reason: str
+    by: str | None = None
+    since: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +318,65 @@ class SweepState:
     everything: bool = False
     hour: float = 0.0
     calls: int = 0
+
+
+RUN_STATES = {
+    "counting": "it walks through the library and counts what would be touched; nothing is written",
+    "asking": "it has counted, and waits for somebody to agree to the number",
+    "running": "it walks through the library and has assets judged and written",
+    "paused": "somebody, or a change of the rules, has stopped it; it can go on",
+    "cancelled": "somebody has ended it",
+    "done": "it has come to its end",
+}
+"""What a run can be in, and what that means."""
+RUN_ENDED = ("cancelled", "done")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A walk through an account's library in the name of a person. Times are Unix seconds, 0 for not yet.
+
+    kind: `backfill`, or `preview`, which only counts. state: one of `RUN_STATES`; resumes: the state that
+    a paused run goes back to. by: who began it. rules_version: of the rules that it counts and applies.
+    draft: the rules that a preview tries, None for the active ones. ask: it asks before it writes, however
+    little it would touch. agreed: how many assets it may touch at most, by somebody's word.
+    place, cursor: where the walk goes on. listed, queued: assets listed so far, and queued to be judged.
+    tally: what was counted, as JSON values. note: why it stands where it does.
+    """
+
+    id: str
+    kind: str
+    state: str
+    by: str
+    started: float
+    rules_version: int
+    draft: list[dict[str, Any]] | None = None
+    ask: bool = False
+    agreed: int | None = None
+    place: int = 0
+    cursor: str | None = None
+    listed: int = 0
+    queued: int = 0
+    tally: Mapping[str, Any] = field(default_factory=dict)
+    finished: float = 0.0
+    resumes: str = ""
+    note: str | None = None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing will come of it any more."""
+        return self.state in RUN_ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What came of one asset in a run: an outcome in a word, and the detail as JSON values."""
+
+    id: str
+    at: float
+    asset_id: str
+    outcome: str
+    detail: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,14 +440,46 @@ class Page(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class Exemption:
+    """An exception: some assets are exempt from a rule, or from having to fill in a mandatory field.
+
+    scope: `asset` (an asset id, a public id, or an address), `tag`, or `folder` (and all below it); value:
+    which one. rule, field: what they are exempt from, one of the two. since, until: Unix times; None has no
+    end.
+    """
+
+    id: str
+    scope: str
+    value: str
+    rule: str | None
+    field: str | None
+    reason: str
+    author: str
+    since: float
+    until: float | None = None
+
+    def holds(self, at: float) -> bool:
+        """Say whether it has not ended at a time."""
+        return self.until is None or at < self.until
+
+
+@dataclass(frozen=True, slots=True)
 class RuleDocuments:
-    """An account's stored rules and fields of one version.
+    """What is judged by, in one version: an account's stored rules and fields, exceptions and modes.
 
     rules: in list order (by target field, position, age). fields: None before they were first fetched.
-    fields_at: when they were read from the account, 0 when out of date.
+    fields_at: when they were read from the account, 0 when out of date. exemptions: ended ones included until
+    the assets they were about are looked at again. modes: of the rules that have one, by external_id, and
+    under `ACCOUNT` the account's, where it is not that of the settings.
     """
 
     version: int
     rules: list[dict[str, Any]]
     fields: list[dict[str, Any]] | None
     fields_at: float
+    exemptions: tuple[Exemption, ...] = ()
+    modes: Mapping[str, str] = field(default_factory=dict)
+
+
+ACCOUNT = ""
+"""What an account's own mode is filed under among those of its rules; no rule has an empty external_id."""

@@ -17,6 +17,7 @@ from app.model import (
     Crowd,
     Effect,
     Entry,
+    Exemption,
     Finding,
     HeldValue,
     Message,
@@ -26,6 +27,8 @@ from app.model import (
     Pause,
     Refusals,
     RuleDocuments,
+    Run,
+    RunResult,
     Settled,
     Signer,
     SweepState,
@@ -78,6 +81,35 @@ class Account(Protocol):
 
     def rules(self) -> list[dict[str, Any]]:
         """The account's own conditional metadata rules (Enterprise)."""
+
+    def count_assets(self) -> int:
+        """Return about how many assets there are, in one Admin API call."""
+
+
+class RulesPlace(Protocol):
+    """Where rules are kept and can be changed one by one: an account, or this service.
+
+    Methods raise an `AccountError`, or what the rule book raises.
+    """
+
+    @property
+    def cloud(self) -> str:
+        """The cloud name."""
+
+    def fields(self) -> list[dict[str, Any]]:
+        """The metadata fields in the account's order."""
+
+    def rules(self) -> list[dict[str, Any]]:
+        """All rules, inactive ones too."""
+
+    def create_rule(self, rule: Mapping[str, Any], /) -> dict[str, Any]:
+        """Make a rule; returns it whole, with its external_id."""
+
+    def update_rule(self, external_id: str, changes: Mapping[str, Any], /) -> dict[str, Any]:
+        """Change the named keys of a rule; returns it whole."""
+
+    def delete_rule(self, external_id: str, /) -> None:
+        """Remove a rule."""
 
 
 class ExaminedAccount(Protocol):
@@ -203,7 +235,16 @@ class Mailbox(Protocol):
         """Stop draining an account until a time."""
 
     def paused(self, cloud: str, at: float) -> Pause | None:
-        """Return the pause in force, if any."""
+        """Return the pause in force, if any: the account's own, else a person's."""
+
+    def halt(self, cloud: str, reason: str, by: str, at: float) -> None:
+        """Stop draining an account until a person resumes it, and log who stopped it and why."""
+
+    def resume(self, cloud: str, by: str, at: float) -> bool:
+        """Let go of a person's pause and log that; False if there is none."""
+
+    def halted(self, cloud: str) -> Pause | None:
+        """Return a person's pause, if there is one."""
 
     def nudge(self, cloud: str, shard: int, seconds: float) -> bool:
         """Say whether a drain may be asked for: once in so many seconds, or anew once one has begun."""
@@ -227,6 +268,9 @@ class Records(Protocol):
     def verdict(self, cloud: str, asset_id: str) -> dict[str, Any] | None:
         """Return the last recorded effect on an asset as stored by `Mailbox.settle`."""
 
+    def every_verdict(self, cloud: str) -> Iterator[dict[str, Any]]:
+        """Yield the last recorded effect on every asset; one that is judged meanwhile may come as it was."""
+
     def verdicts(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Return the last recorded effects on several assets, where there are any."""
 
@@ -241,6 +285,9 @@ class Records(Protocol):
 
     def held_assets(self, cloud: str, cursor: str | None, limit: int) -> Page[str]:
         """List the assets of which values are held, latest first. The cursor is how many were given."""
+
+    def judged_since(self, cloud: str, since: float) -> Iterator[list[dict[str, Any]]]:
+        """Yield the recorded effects of assets judged since a time, some at a time, in any order."""
 
     def last_judged(self, cloud: str) -> float | None:
         """Return when an asset was last judged, None before the first."""
@@ -336,6 +383,56 @@ class AuditLog(Protocol):
         """Note that something was done: what, by whom (`by`) and everything else as JSON values."""
 
 
+class Runs(Protocol):
+    """The runs of accounts: one at a time for each account, and what came of those before for a month."""
+
+    def turn(self, cloud: str) -> AbstractContextManager[bool]:
+        """Take the right to make the next steps of an account's run; False if somebody else has it."""
+
+    def under_way(self, cloud: str) -> Run | None:
+        """Return the run that has not ended, if there is one."""
+
+    def begin(self, cloud: str, run: Run) -> bool:
+        """Keep a new run; False if another has not ended yet."""
+
+    def load(self, cloud: str, run_id: str) -> Run | None:
+        """Return a run as it stands."""
+
+    def latest(self, cloud: str, limit: int) -> list[Run]:
+        """Return the latest runs, latest first."""
+
+    def change(
+        self,
+        cloud: str,
+        before: Run,
+        after: Run,
+        at: float,
+        *,
+        arrivals: Sequence[Arrival] = (),
+        results: Sequence[tuple[str, str, Mapping[str, Any]]] = (),
+    ) -> set[int] | None:
+        """Keep what a run has become, with an entry for each arrival, in one step.
+
+        results: asset id, outcome and detail of assets that nothing is queued for. Returns the shards that
+        need a drain; None, and nothing is kept, if the run is not as it was `before`.
+        """
+
+    def queued(self, cloud: str) -> dict[str, str]:
+        """Return the assets that wait to be judged for a run, each with the run's id."""
+
+    def withdraw(self, cloud: str, run_id: str, *, keep: bool) -> int:
+        """Take entries that nobody works on and that only this run wanted out of the mailbox.
+
+        keep: their assets stay among those that wait, to be queued again. Returns how many were taken out.
+        """
+
+    def outcomes(self, cloud: str, run_id: str) -> dict[str, int]:
+        """Return how many assets came to each outcome so far."""
+
+    def results(self, cloud: str, run_id: str, cursor: str | None, limit: int) -> Page[RunResult]:
+        """List what came of each asset, oldest first; about the last 100,000 are kept."""
+
+
 class Archive(Protocol):
     """Everything kept of an account, as plain records, and back."""
 
@@ -369,7 +466,10 @@ class SignatureBook(Protocol):
 
 
 class RuleBook(Protocol):
-    """An account's rules and fields, versioned. The version rises with every change of either."""
+    """What an account's assets are judged by: rules, fields, exceptions and modes, in one version.
+
+    The version rises with every change of any of them.
+    """
 
     def version(self, cloud: str) -> int:
         """Return the version in force; 0 before anything was stored."""
@@ -420,7 +520,46 @@ class RuleBook(Protocol):
         """Return when the stored fields were read, 0 when out of date; `forget_fields` leaves the version."""
 
     def history(self, cloud: str, external_id: str) -> list[dict[str, Any]]:
-        """Return a rule's versions, oldest first: `{"rule", "at", "author", "action"}`."""
+        """Return a rule's versions, oldest first: `{"rule", "at", "author", "action", "version"}`."""
+
+    def exemptions(self, cloud: str) -> tuple[Exemption, ...]:
+        """Return an account's exceptions, as `load` does, and nothing else."""
+
+    def change_exemption(
+        self,
+        cloud: str,
+        before: Exemption | None,
+        after: Exemption | None,
+        *,
+        kind: str,
+        detail: Mapping[str, Any],
+        at: float,
+    ) -> bool:
+        """Put an exception in the place of another (None: of nothing, by nothing) and log that.
+
+        The version rises. Returns False, and nothing is done, if `before` is not what is stored.
+        """
+
+    def looked(self, cloud: str) -> set[str]:
+        """Return the ids of exceptions whose assets were looked at again since they began."""
+
+    def looked_at(self, cloud: str, exemption_id: str, at: float) -> None:
+        """Note that the assets of an exception were looked at again since it began."""
+
+    def change_mode(
+        self,
+        cloud: str,
+        rule: str,
+        before: str | None,
+        after: str | None,
+        *,
+        detail: Mapping[str, Any],
+        at: float,
+    ) -> bool:
+        """Set the mode of a rule or (`ACCOUNT`) of the account, None for the usual one, and log that.
+
+        The version rises. Returns False, and nothing is done, if `before` is not what is stored.
+        """
 
 
 class Dispatcher(Protocol):

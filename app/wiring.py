@@ -31,6 +31,7 @@ from app.ports import (
     Mailbox,
     Records,
     RuleBook,
+    Runs,
     SignatureBook,
     Sweeps,
     Undos,
@@ -42,14 +43,22 @@ from app.store.durability import doubts
 from app.store.mailbox import RedisMailbox
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
+from app.store.runs import RedisRuns
 from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
 from app.store.undos import RedisUndos
+from app.usecases.backfill import Backfill
+from app.usecases.backfill.steps import Steps
+from app.usecases.belt import Belt
 from app.usecases.doctor import Patient
 from app.usecases.enforce import Drain, Enforcer, Policy
+from app.usecases.exceptions import Exceptions
 from app.usecases.housekeeping import Retention, RuleCopies
 from app.usecases.keep import RulesKeeper
+from app.usecases.library import Library
+from app.usecases.modes import modes_of
 from app.usecases.poll import Poll
+from app.usecases.preview import Preview
 from app.usecases.recover import Recovery
 from app.usecases.release import Release
 from app.usecases.signature_notes import SignatureNotes
@@ -80,6 +89,7 @@ class Parts:
     records: Records
     rulebook: RuleBook
     sweeps: Sweeps
+    runs: Runs
     archive: Archive
     audit: AuditLog
     undos: Undos
@@ -115,16 +125,21 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
     """
     parts = operator_parts()
     recovery = Recovery(parts.mailbox, parts.dispatcher, parts.clock)
+    exceptions = Exceptions(
+        parts.rulebook, parts.records, parts.mailbox, parts.dispatcher, parts.accounts, parts.clock
+    )
     release = Release(parts.mailbox, parts.rulebook, parts.dispatcher, parts.accounts, parts.clock)
     return WorkerParts(
         drains={cloud: _drain(parts, cloud, stopping) for cloud in parts.accounts},
         background=[
             recovery.run,
             release.run,
+            exceptions.run,
             parts.keeper.run,
             RuleCopies(parts.rulebook, parts.accounts, parts.settings.home / "rules").run,
             _retention(parts).run,
             *(sweep_of(parts, cloud).run for cloud in parts.accounts),
+            *(backfill_of(parts, cloud).steps.run for cloud in parts.accounts),
         ],
         queue_connection=parts.queue_connection,
     )
@@ -179,6 +194,7 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         records=records,
         rulebook=rulebook,
         sweeps=RedisSweeps(client),
+        runs=RedisRuns(client, mailbox),
         archive=RedisArchive(client),
         audit=RedisAuditLog(client, settings.audit_entries),
         undos=RedisUndos(client, mailbox),
@@ -263,6 +279,7 @@ def polls(parts: Parts, sleep: Callable[[float], None]) -> dict[str, Poll]:
             own_key=settings.accounts[cloud].key,
             clock=parts.clock,
             sleep=sleep,
+            exemptions=parts.rulebook.exemptions,
         )
         for cloud, account in parts.accounts.items()
     }
@@ -293,7 +310,8 @@ def undo_of(parts: Parts) -> Undo:
         undos=parts.undos,
         audit=parts.audit,
         dispatcher=parts.dispatcher,
-        mode_of=lambda _: parts.settings.mode,
+        mode_of=lambda cloud: modes_of(parts.rulebook.load(cloud), parts.settings.mode).mode,
+        belt=Belt(*parts.settings.ask_above),
         clock=parts.clock,
     )
 
@@ -308,19 +326,47 @@ def _retention(parts: Parts) -> Retention:
     return Retention(parts.records, parts.undos, parts.accounts, days, parts.clock)
 
 
+def preview_of(parts: Parts, cloud: str) -> Preview:
+    """Return what looks ahead for one account."""
+    return Preview(
+        cloud, parts.records, parts.rulebook, parts.snapshots, _policy(parts.settings), parts.settings.mode
+    )
+
+
+def library_of(parts: Parts, cloud: str, told: Callable[[str], None]) -> Library:
+    """Return the library of one account, to be walked by a command. `told` hears why it has to wait."""
+    return Library(parts.accounts[cloud], parts.allowances[cloud], parts.clock, told)
+
+
+def backfill_of(parts: Parts, cloud: str) -> Backfill:
+    """Return the runs of one account."""
+    steps = Steps(
+        account=parts.accounts[cloud],
+        runs=parts.runs,
+        mailbox=parts.mailbox,
+        dispatcher=parts.dispatcher,
+        rulebook=parts.rulebook,
+        allowance=parts.allowances[cloud],
+        preview=preview_of(parts, cloud),
+        belt=Belt(*parts.settings.ask_above),
+        clock=parts.clock,
+    )
+    return Backfill(cloud, parts.runs, parts.rulebook, steps, parts.clock)
+
+
+def _policy(settings: Settings) -> Policy:
+    """Return what may be written at all; the mode that counts narrows it."""
+    return Policy(write=True, flag_tag=settings.flag_tag, clear=settings.clear_invalid)
+
+
 def _drain(parts: Parts, cloud: str, stopping: Callable[[], bool]) -> Drain:
     settings = parts.settings
-    policy = Policy(
-        write=settings.mode == "enforce",
-        flag_tag="" if settings.mode == "observe" else settings.flag_tag,
-        clear=settings.clear_invalid,
-    )
     enforcer = Enforcer(
         account=parts.accounts[cloud],
         mailbox=parts.mailbox,
         records=parts.records,
         snapshots=parts.snapshots,
-        policy=policy,
+        policy=_policy(settings),
         mode=settings.mode,
         clock=parts.clock,
     )

@@ -21,12 +21,21 @@ COMMANDS = {
     "connect": "app.cli.connect:connect",
     "poll": "app.cli.poll:poll",
     "sweep": "app.cli.sweep:sweep",
+    "inventory": "app.cli.inventory:inventory",
+    "snapshot": "app.cli.snapshot:snapshot",
+    "preview": "app.cli.preview.command:preview",
+    "backfill": "app.cli.backfill.group:backfill",
     "backup": "app.cli.archive:backup",
     "restore": "app.cli.archive:restore",
+    "rules": "app.cli.rules.group:rules",
     "parked": "app.cli.parked.group:parked",
     "audit": "app.cli.audit:audit",
     "undo": "app.cli.undo.command:undo",
     "holds": "app.cli.holds:holds",
+    "exceptions": "app.cli.exceptions:exceptions",
+    "mode": "app.cli.mode:mode",
+    "pause": "app.cli.pause:pause",
+    "resume": "app.cli.pause:resume",
 }
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.cli.moments import moment, printable
+from app.cli.moments import moment
+from app.cli.words import printable
 
 if TYPE_CHECKING:
     from app.model import AuditEntry
@@ -35,12 +36,12 @@ def audit(cloud: str | None, limit: int | None, form: str, **which: Any) -> None
     All options given must hold. CSV has a line for each value that was written, JSON lines one for each
     entry. Name the account where there are several.
     """
+    from app.cli.accounts import the_account
     from app.cli.beside import parts_beside_a_run
-    from app.cli.parked.choosing import the_account
     from app.usecases.audit import Query, csv_lines, json_lines, matching
 
     parts = parts_beside_a_run()
-    found = matching(parts.records, the_account(parts.accounts, cloud), Query(**which))
+    found = matching(parts.records, the_account(parts.accounts, cloud, ""), Query(**which))
     lines = {"csv": csv_lines, "jsonl": json_lines, "table": _table}[form]
     for line in lines(islice(found, limit)):
         click.echo(line, nl=False)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.cli.moments import printable
+from app.cli.words import printable
 
 if TYPE_CHECKING:
     from app.usecases.undo import Held, HeldWhich
@@ -68,8 +68,8 @@ def list_(which: HeldWhich, cloud: str | None, as_json: bool) -> None:
 @click.pass_context
 def lift(ctx: click.Context, which: HeldWhich, cloud: str | None, everything: bool, yes: bool) -> None:
     """Let go of holds: the rules may write these values again, and workers judge the assets at once."""
-    from app.cli.accounts import BY
     from app.cli.group import COULD_NOT
+    from app.cli.words import BY
     from app.usecases.undo import HeldWhich, UndoRefused
 
     if which == HeldWhich() and not everything:
@@ -87,12 +87,12 @@ def lift(ctx: click.Context, which: HeldWhich, cloud: str | None, everything: bo
 
 
 def _held(cloud: str | None) -> tuple[Held, str]:
+    from app.cli.accounts import the_account
     from app.cli.beside import parts_beside_a_run
-    from app.cli.parked.choosing import the_account
     from app.wiring import held_of
 
     parts = parts_beside_a_run()
-    return held_of(parts), the_account(parts.accounts, cloud)
+    return held_of(parts), the_account(parts.accounts, cloud, "")
 
 
 def _line(item: dict[str, Any]) -> str:

@@ -17,8 +17,3 @@ def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> f
         return moment_in(value, time.time())
     except ValueError as problem:
         raise click.BadParameter(str(problem)) from None
-
-
-def printable(text: str) -> str:
-    """Return a text in which nothing can steer a terminal."""
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from app.cli.sandbox_greeting import farewell, greeting
-from app.cli.sandbox_options import FaultsOption, QuotaOption
+from app.cli.sandbox_options import FactorOption, FaultsOption, QuotaOption, WebhookOption
 from app.errors import ConfigurationError
 
 
@@ -30,9 +30,16 @@ from app.errors import ConfigurationError
     metavar="FILE",
     help="Keep the account in FILE: loaded at the start if it is there, saved while it runs.",
 )
-@click.option("--webhook", metavar="URL", help="Where to send notifications of all events.")
 @click.option(
-    "--retry-scale", type=float, default=1.0, show_default=True, help="Factor on the retries' pauses."
+    "--webhook", type=WebhookOption(), metavar="URL", help="Where to send notifications of all events."
+)
+@click.option(
+    "--retry-scale",
+    type=FactorOption(),
+    metavar="FACTOR",
+    default=1.0,
+    show_default=True,
+    help="Factor on the retries' pauses.",
 )
 @click.option(
     "--latency",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -51,3 +52,35 @@ class QuotaOption(click.ParamType[tuple[int, float]]):
                 f'"{value}" is not a number of calls such as 500, or 500/60 for calls in seconds', param, ctx
             )
         return int(match[1]), float(match[2] or 3600)
+
+
+class FactorOption(click.ParamType[float]):
+    """A number from 0."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number; infinity and what is no number are refused."""
+        try:
+            factor = float(value)
+        except ValueError:
+            factor = math.nan
+        if not 0 <= factor < math.inf:
+            self.fail(f'"{value}" is not a number from 0, such as 0.01', param, ctx)
+        return factor
+
+
+class WebhookOption(click.ParamType[str]):
+    """The address of a webhook."""
+
+    name = "url"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the address; fails unless notifications can be sent to it."""
+        from app.sandbox.errors import SandboxError
+        from app.sandbox.notifications.trigger import checked_uri
+
+        try:
+            return checked_uri(value, "uri")
+        except SandboxError:
+            self.fail(f'"{value}" is not an address such as http://127.0.0.1:3000/hook', param, ctx)

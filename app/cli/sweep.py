@@ -30,7 +30,8 @@ def sweep(clouds: tuple[str, ...], show: bool, everything: bool, no_wait: bool) 
     was set up here is left alone, unless --everything is given. Without CLOUD, all accounts are walked.
     Ctrl-C stops watching; the workers go on. Workers must run for anything to be judged.
     """
-    from app.cli.accounts import BY, chosen
+    from app.cli.accounts import chosen
+    from app.cli.words import BY
     from app.wiring import operator_parts, sweep_of
 
     parts = operator_parts()

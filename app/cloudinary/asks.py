@@ -82,6 +82,11 @@ def page(resource_type: str, cursor: str | None, size: int) -> Ask:
     )
 
 
+def count_assets() -> Ask:
+    """Search for all assets, and have one listed: what counts is `total_count`."""
+    return Ask("POST", "/resources/search", json={"max_results": 1})
+
+
 def write_metadata(
     resource_type: str,
     type_: str,
@@ -141,6 +146,21 @@ def create_trigger(uri: str, event_type: str, *, additive: bool) -> Ask:
 def delete_trigger(trigger_id: str) -> Ask:
     """Have the account no longer tell an address."""
     return Ask("DELETE", f"/triggers/{step(trigger_id)}", json={})
+
+
+def create_rule(rule: Mapping[str, Any]) -> Ask:
+    """Make a conditional metadata rule (docs/vendor.md#rules-api)."""
+    return Ask("POST", "/metadata_rules", json=dict(rule))
+
+
+def update_rule(external_id: str, changes: Mapping[str, Any]) -> Ask:
+    """Change the named keys of a rule; the others keep what they hold."""
+    return Ask("PUT", f"/metadata_rules/{step(external_id)}", json=dict(changes))
+
+
+def delete_rule(external_id: str) -> Ask:
+    """Remove a rule."""
+    return Ask("DELETE", f"/metadata_rules/{step(external_id)}", json={})
 
 
 def _repeated(name: str, values: Sequence[str], limit: int) -> tuple[tuple[str, str], ...]:

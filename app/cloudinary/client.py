@@ -104,6 +104,13 @@ class CloudinaryAccount:
             raise AccountUnavailable("the account's listing repeats its cursor", status=200)
         return page
 
+    def count_assets(self) -> int:
+        """Return how many assets there are, about: its index lags behind (docs/vendor.md#reading).
+
+        That a search without an expression finds all is an assumption.
+        """
+        return read_answers.total(self._call(asks.count_assets()))
+
     def write_metadata(
         self, resource_type: str, type_: str, public_ids: Sequence[str], changes: Mapping[str, Value]
     ) -> set[str]:
@@ -137,6 +144,18 @@ class CloudinaryAccount:
     def rules(self) -> list[dict[str, Any]]:
         """The account's own conditional metadata rules (Enterprise)."""
         return read_answers.objects(self._call(asks.Ask("GET", "/metadata_rules")), "metadata_rules")
+
+    def create_rule(self, rule: Mapping[str, Any]) -> dict[str, Any]:
+        """Make a rule in the account; returns it whole, with the external_id the account gives it."""
+        return read_answers.rule(self._call(asks.create_rule(rule)))
+
+    def update_rule(self, external_id: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Change the named keys of a rule; returns it whole. Raises NotFound."""
+        return read_answers.rule(self._call(asks.update_rule(external_id, changes)))
+
+    def delete_rule(self, external_id: str) -> None:
+        """Remove a rule. Raises NotFound."""
+        self._call(asks.delete_rule(external_id))
 
     def poll(self, channel: str, *, most: int, wait_seconds: int, hidden_seconds: int) -> list[Message]:
         """Fetch up to 100 notifications of a channel; see `app.ports.PolledAccount.poll`."""

@@ -15,7 +15,7 @@ HARMLESS: Mapping[str, str] = {
     "delete_folder": "names a folder and no asset; deleted assets have their own delete event",
     "eager": "derived files became ready; the asset they come from is as it was",
     "invalidate_custom_cdn": "about cached copies, judging by its name (no sample is published)",
-    "move": "the asset's folder changed; public id, metadata and tags stay",
+    "move": "the folder changed, which only exceptions ask for; public id, metadata and tags stay",
     "move_or_rename_asset_folder": "names a folder and no asset",
     "proof_status_changed": "the state of a review; a review that edits metadata has its own event",
     "related_assets": "links between assets changed, which no rule reads",

@@ -34,6 +34,14 @@ def page(value: Any) -> Page[Asset]:
     return Page(many_assets(value), cursor if isinstance(cursor, str) and cursor else None)
 
 
+def total(value: Any) -> int:
+    """Return the `total_count` of a search. Raises AccountUnavailable if there is none."""
+    count = value.get("total_count") if isinstance(value, dict) else None
+    if not isinstance(count, int) or isinstance(count, bool):
+        raise AccountUnavailable("the account answered a search without total_count", status=200)
+    return count
+
+
 def messages(value: Any) -> list[Message]:
     """Return the polled messages of an answer; the list is absent if there are none."""
     if isinstance(value, dict) and "messages" not in value:
@@ -78,6 +86,13 @@ def trigger(value: Any) -> Trigger:
     return Trigger(trigger_id, uri, event_type, additive=value.get("additive") is True)
 
 
+def rule(value: Any) -> dict[str, Any]:
+    """Return the rule that an answer is. Raises AccountUnavailable if it is none."""
+    if not isinstance(value, dict) or not _is_text(value.get("external_id")):
+        raise AccountUnavailable("the account answered without a rule where one was promised", status=200)
+    return value
+
+
 def objects(value: Any, name: str) -> list[dict[str, Any]]:
     """Return the objects of the list under `name`."""
     return [entry for entry in member_list(value, name) if isinstance(entry, dict)]
@@ -114,7 +129,20 @@ def _asset(value: Any) -> Asset | None:
         metadata=metadata if isinstance(metadata, dict) else {},
         tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
         changed_at=_changed_at(value),
+        folder=_folder(value),
     )
+
+
+def _folder(value: dict[str, Any]) -> str:
+    """Return the folder an asset lies in (docs/vendor-assets.md#folders).
+
+    Accounts with dynamic folders tell of `asset_folder`. That those with fixed ones tell of `folder`, as
+    their notifications do, is an assumption; where an answer has neither, the public id's path is taken.
+    """
+    for told in (value.get("asset_folder"), value.get("folder")):
+        if isinstance(told, str):
+            return told.strip("/")
+    return str(value["public_id"]).rpartition("/")[0]
 
 
 def _changed_at(value: dict[str, Any]) -> float | None:

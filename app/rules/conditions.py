@@ -8,7 +8,7 @@ there for it to hold. The index of a rule set is made of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from app.rules.fields import Field
@@ -48,6 +48,15 @@ def fields_named(condition: Mapping[str, Any]) -> set[str]:
     if branches is None:
         return {condition["metadata_field_id"]}
     return {name for branch in branches for name in fields_named(branch)}
+
+
+def atoms(condition: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield every condition on a single field that a condition is made of."""
+    branches = _branches(condition)
+    if branches is None:
+        yield condition
+    for branch in branches or ():
+        yield from atoms(branch)
 
 
 def compile_condition(condition: Mapping[str, Any], fields: Mapping[str, Field]) -> Holds:

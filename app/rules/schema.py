@@ -1,4 +1,4 @@
-"""JSON Schema documents of this package, with messages that people can act on.
+"""JSON Schema documents, with messages that people can act on.
 
 A subschema's `x-message` is told in place of jsonschema's own words.
 """
@@ -21,12 +21,12 @@ MAX_DEPTH = 100
 """Lists and objects within each other; 32 nested and/or take 64. Deeper ones jsonschema cannot tell about."""
 
 
-def schema_problems(name: str, document: Any) -> list[Problem]:
-    """Return everything that the schema kept in `<name>.schema.json` refuses, each with its JSON place."""
+def schema_problems(name: str, document: Any, *, package: str = "app.rules") -> list[Problem]:
+    """Return everything that a package's `<name>.schema.json` refuses, each with its JSON place."""
     if _is_too_deep(document):
         return [Problem("", f"lists and objects are nested deeper than {MAX_DEPTH}")]
     errors = sorted(
-        _validator(name).iter_errors(document), key=lambda error: list(map(str, error.absolute_path))
+        _validator(package, name).iter_errors(document), key=lambda error: list(map(str, error.absolute_path))
     )
     return [Problem("".join(f"/{step}" for step in error.absolute_path), _message(error)) for error in errors]
 
@@ -47,8 +47,8 @@ def _parts(whole: Any) -> list[Any]:
 
 
 @cache
-def _validator(name: str) -> Draft202012Validator:
-    text = files("app.rules").joinpath(f"{name}.schema.json").read_text("utf-8")
+def _validator(package: str, name: str) -> Draft202012Validator:
+    text = files(package).joinpath(f"{name}.schema.json").read_text("utf-8")
     return Draft202012Validator(json.loads(text))
 
 

@@ -26,10 +26,10 @@ class Encoded:
     text: str
 
 
-def decode_pairs(text: str) -> dict[str, Encoded]:
+def decode_pairs(text: str, parameter: str = "metadata") -> dict[str, Encoded]:
     """Split a pipe text into its pairs, a later pair replacing an earlier one of the same key.
 
-    Raises ApiError (400) for a pair without `=`; that this is refused is an assumption.
+    Raises ApiError (400), which names the parameter, for a pair without `=`; that is an assumption.
     """
     pairs = {}
     for part in _PIPE.split(text):
@@ -37,7 +37,7 @@ def decode_pairs(text: str) -> dict[str, Encoded]:
             continue
         pieces = _EQUALS.split(part, maxsplit=1)
         if len(pieces) != 2:
-            raise bad_request(f"Invalid value {part} for parameter metadata")
+            raise bad_request(f"Invalid value {part[:200]} for parameter {parameter}")
         pairs[unescape(pieces[0]).strip()] = Encoded(pieces[1])
     return pairs
 

@@ -14,6 +14,8 @@ _KNOWN = {
     "latency_ms", "error_rate", "rate_limit", "retry_after", "statuses", "reset_after_apply",
     "drop", "duplicate", "reorder", "reorder_ms", "read_lag_ms", "seed",
 }  # fmt: skip
+_SHARES = {"error_rate", "drop", "duplicate", "reorder"}
+_OF_STATUS = {"match", "status", "times", "message", "retry_after"}
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,9 @@ class Faults:
 
     def set(self, wanted: JsonObject) -> None:
         """Replace all faults; `{}` clears them. Raises ApiError (400) for what is not understood."""
-        unknown = sorted(set(wanted) - _KNOWN)
-        if unknown:
-            raise bad_request(f"Unknown faults: {', '.join(unknown)}. Known are {', '.join(sorted(_KNOWN))}")
+        _check_known("faults", wanted, _KNOWN)
         for name in _KNOWN - {"statuses"}:
-            _check_number(name, wanted.get(name, 0))
+            _check_number(name, wanted.get(name, 0), most=1 if name in _SHARES else _MOST)
         listed = wanted.get("statuses") or []
         if not isinstance(listed, list):
             raise bad_request("statuses must be a list")
@@ -132,9 +132,15 @@ class Faults:
         return None
 
 
-def _check_number(name: str, value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _MOST:
-        raise bad_request(f"{name} must be a number from 0 to {_MOST}")
+def _check_known(place: str, wanted: JsonObject, known: set[str]) -> None:
+    unknown = sorted(set(wanted) - known)
+    if unknown:
+        raise bad_request(f"Unknown {place}: {', '.join(unknown)}. Known are {', '.join(sorted(known))}")
+
+
+def _check_number(name: str, value: object, *, most: int = _MOST) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
+        raise bad_request(f"{name} must be a number from 0 to {most}")
 
 
 def _checked_status(entry: Any, number: int) -> JsonObject:
@@ -142,10 +148,14 @@ def _checked_status(entry: Any, number: int) -> JsonObject:
     status = whole_number(entry.get("status")) if isinstance(entry, dict) else None
     if status is None or not 400 <= status <= 599:
         raise bad_request(f"{place} must be an object with a status from 400 to 599")
+    _check_known(f"in {place}", entry, _OF_STATUS)
     for name in ("times", "retry_after"):
         _check_number(f"{place}.{name}", entry.get(name, 1))
+    for name in ("match", "message"):
+        if not isinstance(entry.get(name), str | None):
+            raise bad_request(f"{place}.{name} must be a text")
     return {
-        "match": str(entry.get("match", "*")),
+        "match": entry.get("match") or "*",
         "status": status,
         "times": entry.get("times", 1),
         "message": entry.get("message"),

@@ -17,8 +17,19 @@ from app.store.scripts import Client
 Record = dict[str, Any]
 """`{"cloud", "key", "type", "value"}`; a large value comes as several records of the same key."""
 
-LEFT = ("entry:", "shard:", "lease:", "generation", "fence", "allowance")
-"""What belongs to the present and is neither carried nor let go: the mailbox, who drains it, calls left."""
+LEFT = (
+    "entry:",
+    "shard:",
+    "lease:",
+    "generation",
+    "fence",
+    "allowance",
+    "run:",
+    "runs",
+    "outcomes:",
+    "results:",
+)
+"""What belongs to the present and is neither carried nor let go: mailbox, who drains it, calls left, runs."""
 MADE_ANEW = (MARKER, "sweep")
 """What is let go and not carried: the marker comes when all is there, and a sweep then begins at once."""
 PIECE = 500

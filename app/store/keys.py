@@ -76,5 +76,10 @@ def of(cloud: str, name: str) -> str:
     with a verdict, by when they were last judged or listed. `sweep`: how far the walk through the library
     has come, as JSON. `allowance`: hash of Admin API calls allowed and left, and when the hour ends.
     `holding`: sorted set of asset ids with held values, by time. `undos`: hash of undo runs, as JSON, by id.
+    `runs`: sorted set of run ids by when they began, `runs:open`: the one that has not ended, `runs:assets`:
+    hash of assets that wait to be judged for it, each to the generation it was queued at and the run's id.
+    `run:<id>`: a run as JSON, `outcomes:<id>` and `results:<id>`: what came of its assets; they expire.
+    `halted`: who has paused the account, why and since when, as JSON. `exceptions`, `exceptions:looked`,
+    `modes`: hashes, see `app.store.steering`.
     """
     return f"{PREFIX}:{cloud}:{name}"

@@ -54,8 +54,10 @@ class RedisMailbox(Pauses, Parking):
     ) -> None:
         super().__init__(client, audit_length)
         self.leases = Leases(client, lease_seconds)
-        self._put, self._claim, self._settle = (load(client, name) for name in ("put", "claim", "settle"))
-        self._postpone, self._park = load(client, "postpone"), load(client, "park")
+        self._put, self._postpone = load(client, "put"), load(client, "postpone")
+        self._claim, self._settle, self._park = (
+            load(client, "run_result", name) for name in ("claim", "settle", "park")
+        )
 
     def put(self, cloud: str, arrivals: Sequence[Arrival], at: float) -> set[int]:
         """See `app.ports.Mailbox.put`."""
@@ -79,6 +81,7 @@ class RedisMailbox(Pauses, Parking):
                 keys.wrote(cloud, arrival.asset_id or ""),
                 keys.of(cloud, "version"),
                 keys.reported(cloud, arrival.asset_id or ""),
+                keys.of(cloud, "runs:assets"),
             ],
             [
                 entry_id,
@@ -90,6 +93,7 @@ class RedisMailbox(Pauses, Parking):
                 fingerprint,
                 "" if arrival.report is None else _dump(asdict(arrival.report)),
                 REPORT_SECONDS,
+                arrival.run or "",
             ],
             client=pipe,
         )
@@ -113,10 +117,13 @@ class RedisMailbox(Pauses, Parking):
         """See `app.ports.Mailbox.claim`."""
         with guarded():
             rows = self._claim(
-                [keys.lease(cloud, shard), keys.shard(cloud, shard), keys.of(cloud, "parked")],
+                [
+                    *(keys.lease(cloud, shard), keys.shard(cloud, shard), keys.of(cloud, "parked")),
+                    keys.of(cloud, "runs:assets"),
+                ],
                 [
                     *(lease.token, keys.entry_prefix(cloud), at, limit),
-                    *(SMALL_COMPANY, TRIES_ALONE, BEHIND_OTHERS, NO_END),
+                    *(SMALL_COMPANY, TRIES_ALONE, BEHIND_OTHERS, NO_END, keys.of(cloud, "")),
                 ],
             )
         return [_entry(shard, *row) for row in rows]
@@ -149,6 +156,7 @@ class RedisMailbox(Pauses, Parking):
                     keys.of(cloud, "flags"),
                     keys.of(cloud, "held"),
                     keys.of(cloud, "judged"),
+                    keys.of(cloud, "runs:assets"),
                     keys.holds(cloud, asset_id),
                     keys.of(cloud, "holding"),
                 ],
@@ -166,6 +174,7 @@ class RedisMailbox(Pauses, Parking):
                     "" if effect.held_until is None else effect.held_until,
                     ECHO_SECONDS,
                     self.audit_length,
+                    *(keys.of(cloud, ""), effect.outcome[0], _dump(effect.outcome[1])),
                     *_held(effect),
                     *_undone(cloud, effect),
                     *audit,
@@ -186,8 +195,11 @@ class RedisMailbox(Pauses, Parking):
         detail = {"asset_id": entry.asset_id, "address": str(entry.address or ""), "causes": entry.causes}
         with guarded():
             self._park(
-                [*_entry_keys(cloud, entry), keys.of(cloud, "parked")],
-                [lease.token, entry.id, entry.generation, at, reason, _dump(detail)],
+                [*_entry_keys(cloud, entry), keys.of(cloud, "parked"), keys.of(cloud, "runs:assets")],
+                [
+                    *(lease.token, entry.id, entry.generation, at, reason, _dump(detail)),
+                    *(keys.of(cloud, ""), entry.asset_id or ""),
+                ],
             )
 
     def expect_echo(self, cloud: str, writes: Iterable[OwnWrite], version: int) -> None:

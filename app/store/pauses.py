@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Mapping
+from typing import Any
 
 from app.model import Pause
 from app.store import keys
+from app.store.audit import queue_entry
 from app.store.guard import guarded
 from app.store.scripts import Client
 
@@ -17,14 +21,14 @@ class Pauses:
     """The part of `app.ports.Mailbox` that is about a whole account, or about a shard of it."""
 
     client: Client
+    audit_length: int
 
     def pause(self, cloud: str, pause: Pause) -> None:
         """See `app.ports.Mailbox.pause`."""
         value = json.dumps({"until": pause.until, "reason": pause.reason})
-        nudges = [keys.of(cloud, f"nudge:{shard}") for shard in range(keys.SHARDS)]
         with guarded(), self.client.pipeline(transaction=True) as pipe:
             pipe.set(keys.of(cloud, "paused"), value, pxat=int(pause.until * 1000))
-            pipe.delete(*nudges)  # so that work goes on as soon as the pause is over
+            pipe.delete(*_nudges(cloud))  # so that work goes on as soon as the pause is over
             pipe.execute()
 
     def paused(self, cloud: str, at: float) -> Pause | None:
@@ -32,7 +36,31 @@ class Pauses:
         with guarded():
             value = self.client.get(keys.of(cloud, "paused"))
         pause = Pause(**json.loads(value)) if value else None
-        return pause if pause and pause.until > at else None
+        return pause if pause and pause.until > at else self.halted(cloud)
+
+    def halt(self, cloud: str, reason: str, by: str, at: float) -> None:
+        """See `app.ports.Mailbox.halt`."""
+        told = {"by": by, "reason": reason}
+        with guarded(), self.client.pipeline(transaction=True) as pipe:
+            pipe.set(keys.of(cloud, "halted"), json.dumps({**told, "since": at}))
+            self._log(pipe, cloud, "paused", told, at)
+            pipe.execute()
+
+    def resume(self, cloud: str, by: str, at: float) -> bool:
+        """See `app.ports.Mailbox.resume`."""
+        if self.halted(cloud) is None:
+            return False
+        with guarded(), self.client.pipeline(transaction=True) as pipe:
+            pipe.delete(keys.of(cloud, "halted"), *_nudges(cloud))
+            self._log(pipe, cloud, "resumed", {"by": by}, at)
+            pipe.execute()
+        return True
+
+    def halted(self, cloud: str) -> Pause | None:
+        """See `app.ports.Mailbox.halted`."""
+        with guarded():
+            value = self.client.get(keys.of(cloud, "halted"))
+        return Pause(until=math.inf, **json.loads(value)) if value else None
 
     def nudge(self, cloud: str, shard: int, seconds: float) -> bool:
         """See `app.ports.Mailbox.nudge`."""
@@ -51,3 +79,10 @@ class Pauses:
         """See `app.ports.Mailbox.recover`."""
         with guarded():
             self.client.delete(keys.of(cloud, "stumbles"))
+
+    def _log(self, pipe: Any, cloud: str, kind: str, detail: Mapping[str, Any], at: float) -> None:
+        queue_entry(pipe, cloud, kind, detail, at, asset_id=None, length=self.audit_length)
+
+
+def _nudges(cloud: str) -> list[str]:
+    return [keys.of(cloud, f"nudge:{shard}") for shard in range(keys.SHARDS)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -14,6 +14,11 @@ from app.store.held_values import from_text
 from app.store.scripts import Client
 
 T = TypeVar("T")
+
+BATCH = 500
+"""Records read at once where all are looked through."""
+WALKED_AT_ONCE = 500
+"""Verdicts that a walk through all of them reads in one call."""
 
 
 class RedisRecords:
@@ -33,6 +38,16 @@ class RedisRecords:
         with guarded():
             found = self.client.mget([keys.verdict(cloud, asset_id) for asset_id in asset_ids])
         return {name: json.loads(text) for name, text in zip(asset_ids, found, strict=True) if text}
+
+    def every_verdict(self, cloud: str) -> Iterator[dict[str, Any]]:
+        """See `app.ports.Records.every_verdict`."""
+        cursor = 0
+        while True:
+            with guarded():
+                cursor, found = self.client.zscan(keys.of(cloud, "judged"), cursor, count=WALKED_AT_ONCE)
+            yield from self.verdicts(cloud, [asset_id for asset_id, _ in found]).values()
+            if not cursor:
+                return
 
     def flags(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, frozenset[str]]:
         """See `app.ports.Records.flags`."""
@@ -71,6 +86,18 @@ class RedisRecords:
         with guarded():
             ids = self.client.zrevrange(keys.of(cloud, "holding"), start, start + limit)
         return Page(ids[:limit], _next(start + limit, ids, limit))
+
+    def judged_since(self, cloud: str, since: float) -> Iterator[list[dict[str, Any]]]:
+        """See `app.ports.Records.judged_since`. A sweep raises the scores too, so records are looked at."""
+        key, cursor = keys.of(cloud, "judged"), 0
+        while True:
+            with guarded():
+                cursor, pairs = self.client.zscan(key, cursor, count=BATCH)
+            found = self.verdicts(cloud, [name for name, score in pairs if score >= since])
+            if recent := [record for record in found.values() if record["judged_at"] >= since]:
+                yield recent
+            if not cursor:
+                return
 
     def last_judged(self, cloud: str) -> float | None:
         """See `app.ports.Records.last_judged`."""

@@ -4,7 +4,8 @@ Keys of an account (`keys.of`): `rules`, a hash of external_id to `{"seq": n, "r
 sequence number tells a rule's age and is never shown; `rules:seq`, the last one given;
 `rules:history:<external_id>`, a list of a rule's versions; `fields`, a hash of `document` and `at`;
 `version`, a counter; `marker`. Rules are compared as the text they were stored as, so scripts never parse
-them: Lua would turn an empty list into an object and a long number into a short one.
+them: Lua would turn an empty list into an object and a long number into a short one. Exceptions and modes
+are in `app.store.steering`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from app.model import LAYOUT, RuleDocuments
 from app.store import keys
 from app.store.guard import guarded
 from app.store.scripts import Client, load
+from app.store.steering import Steering, read_exemptions
 
 MARKER = "marker"
 """Key that holds the layout an account was set up with, and when."""
@@ -25,11 +27,11 @@ MARKER = "marker"
 Stored = tuple[int, dict[str, Any]]
 
 
-class RedisRuleBook:
+class RedisRuleBook(Steering):
     """Implements `app.ports.RuleBook` over a client made with `decode_responses=True`."""
 
     def __init__(self, client: Client) -> None:
-        self.client = client
+        super().__init__(client)
         self._save = load(client, "save_rule")
         self._delete = load(client, "delete_rule")
         self._replace = load(client, "replace_rules")
@@ -74,12 +76,16 @@ class RedisRuleBook:
             pipe.get(keys.of(cloud, "version"))
             pipe.hvals(keys.of(cloud, "rules"))
             pipe.hmget(keys.of(cloud, "fields"), "document", "at")
-            version, texts, (fields, fields_at) = pipe.execute()
+            pipe.hvals(keys.of(cloud, "exceptions"))
+            pipe.hgetall(keys.of(cloud, "modes"))
+            version, texts, (fields, fields_at), exemptions, modes = pipe.execute()
         return RuleDocuments(
             version=int(version or 0),
             rules=[rule for _, rule in sorted(map(_stored, texts), key=_place)],
             fields=json.loads(fields) if fields else None,
             fields_at=float(fields_at or 0),
+            exemptions=read_exemptions(exemptions),
+            modes=modes,
         )
 
     def save(

@@ -17,8 +17,9 @@ class Script(Protocol):
         """Run or queue the script."""
 
 
-def load(client: Client, name: str) -> Script:
-    """Return the script kept in `lua/<name>.lua`."""
-    source = files("app.store").joinpath("lua", f"{name}.lua").read_text("utf-8")
+def load(client: Client, *names: str) -> Script:
+    """Return the script kept in `lua/<name>.lua`; of several names the last, which calls the others."""
+    folder = files("app.store").joinpath("lua")
+    source = "\n".join(folder.joinpath(f"{name}.lua").read_text("utf-8") for name in names)
     script: Script = client.register_script(source)
     return script

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 
 from app.model import SweepState
 from app.store import keys
 from app.store.guard import guarded
 from app.store.scripts import Client
+from app.store.turns import turn
 
 TURN_SECONDS = 120
-"""A step that takes longer has lost its turn; made twice it does no harm."""
+"""How long a turn lasts at most."""
 
 
 class RedisSweeps:
@@ -22,18 +23,9 @@ class RedisSweeps:
     def __init__(self, client: Client) -> None:
         self.client = client
 
-    @contextmanager
-    def turn(self, cloud: str) -> Iterator[bool]:
+    def turn(self, cloud: str) -> AbstractContextManager[bool]:
         """See `app.ports.Sweeps.turn`."""
-        lock = self.client.lock(keys.of(cloud, "sweep:turn"), timeout=TURN_SECONDS, blocking=False)
-        with guarded():
-            mine = lock.acquire()
-        try:
-            yield mine
-        finally:
-            if mine and lock.owned():
-                with guarded():
-                    lock.release()
+        return turn(self.client, keys.of(cloud, "sweep:turn"), TURN_SECONDS)
 
     def state(self, cloud: str) -> SweepState:
         """See `app.ports.Sweeps.state`."""

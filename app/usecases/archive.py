@@ -1,4 +1,4 @@
-"""Backup and restore: rules with their history, verdicts, flags, audit and what is parked, as lines of JSON.
+"""Backup and restore as lines of JSON: rules with their history, exceptions, modes, verdicts, audit and more.
 
 A backup begins with a line that says what it is and ends with one that counts, so that a cut file is told
 from a whole one. While a restore is under way the account has no set-up marker: nothing is enforced. What

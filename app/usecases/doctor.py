@@ -221,7 +221,10 @@ def _rules(patient: Patient, cloud: str) -> Iterator[Finding]:
 
 def _work(patient: Patient, cloud: str) -> Iterator[Finding]:
     now = patient.clock()
-    if pause := patient.mailbox.paused(cloud, now):
+    if halt := patient.mailbox.halted(cloud):
+        said = f"paused by {halt.by}, {_ago(now - halt.since)} ago: {halt.reason}"
+        yield Finding(Level.DOUBTFUL, cloud, said, f"`fieldwarden resume {cloud}` has it go on.")
+    elif pause := patient.mailbox.paused(cloud, now):
         said = f"paused for {pause.until - now:.0f} s more: {pause.reason}"
         yield Finding(Level.DOUBTFUL, cloud, said, "It goes on by itself.")
     counts = patient.records.counts(cloud, now)

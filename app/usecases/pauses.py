@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import logging
 
-from app.errors import AccessRefused, AccountError, AccountUnavailable, RateLimited
+from app.errors import (
+    AccessRefused,
+    AccountError,
+    AccountUnavailable,
+    Problem,
+    RateLimited,
+    RuleSetInvalid,
+)
 from app.model import Pause
 from app.ports import Mailbox
 
@@ -31,3 +38,14 @@ def _until(mailbox: Mailbox, cloud: str, problem: AccountError, now: float) -> f
         return now + REFUSED_PAUSE
     asked = problem.retry_after if isinstance(problem, AccountUnavailable) else None
     return now + (asked if asked is not None else min(LONGEST_PAUSE, 2.0 ** min(mailbox.stumble(cloud), 6)))
+
+
+def halt_account(mailbox: Mailbox, cloud: str, *, reason: str, by: str, now: float) -> None:
+    """Have nothing enforced for an account until somebody resumes it; events are taken in and wait.
+
+    by: who pauses it. Raises RuleSetInvalid without a reason.
+    """
+    if not reason.strip():
+        raise RuleSetInvalid([Problem("/reason", "say why, so that others know when it may go on")])
+    mailbox.halt(cloud, reason.strip(), by, now)
+    log.info("%s is paused by %s: %s", cloud, by, reason.strip())

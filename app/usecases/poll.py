@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from app.errors import AccountError, BadNotification, NotAuthentic, NotUnderstood, StoreUnavailable
-from app.model import Finding, Message, Notification
+from app.model import Exemption, Finding, Message, Notification
 from app.ports import Allowance, Clock, Dispatcher, Mailbox, PolledAccount
 from app.usecases.pauses import pause_account
 from app.usecases.receive import receive
@@ -51,6 +51,7 @@ class Poll:
     marks: Sequence[str]
     clock: Clock
     sleep: Callable[[float], None]
+    exemptions: Callable[[str], Sequence[Exemption]]
     told: set[str] = field(default_factory=set)
 
     def run(self) -> int:
@@ -60,7 +61,10 @@ class Poll:
         what was not acknowledged comes again.
         """
         try:
-            if self.mailbox.paused(self.account.cloud, self.clock()):
+            pause = self.mailbox.paused(self.account.cloud, self.clock())
+            if (
+                pause and pause.by is None
+            ):  # while a person has paused the account, events wait in the mailbox
                 self.sleep(AGAIN)
                 return 0
             kept = self._round()
@@ -115,6 +119,7 @@ class Poll:
             flag_tag=self.flag_tag,
             own_key=self.own_key,
             at=now,
+            exemptions=self.exemptions,
         )
         return True
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
-from app.model import Arrival, AssetEvent, Notification
+from app.model import Arrival, AssetEvent, Exemption, Notification
 from app.ports import Dispatcher, Mailbox
 from app.usecases.echo import echo_of
 from app.usecases.queue import queue_arrivals
 from app.usecases.report import report_of
 
+TAGGED, MOVED = "resource_tags_changed", "move"
 LATE = 150.0
 """Seconds after which a notification no longer counts as news of our latest writes: it is a retry."""
 
@@ -23,14 +25,19 @@ def receive(
     flag_tag: str,
     own_key: str | None,
     at: float,
+    exemptions: Callable[[str], Sequence[Exemption]] = lambda _: (),
 ) -> None:
     """Keep an entry for every asset a notification says something relevant about, then tell the workers.
 
-    flag_tag: the tag that marks assets with problems; tag changes that don't touch it are ignored.
+    flag_tag: the tag that marks assets with problems; tag changes that touch neither it nor a tag that an
+    exception is about are ignored. exemptions: gives an account's exceptions, asked only where they matter.
     own_key: the API key we write with; None for a delivery of long ago, which is no news of what we wrote.
     Raises StoreUnavailable if the entries could not be kept; nothing must be acknowledged then.
     """
-    events = () if notification.harmless else notification.events
+    events = notification.events
+    if notification.harmless and not (notification.kind == MOVED and _are_about(exemptions(cloud), "folder")):
+        events = ()
+    exempt = _are_about(exemptions(cloud), "tag") if any(event.kind == TAGGED for event in events) else set()
     is_news = own_key is not None and not _is_late(notification.triggered_at, at)
     foreign = notification.triggered_by not in (None, own_key)
     arrivals = [
@@ -42,7 +49,7 @@ def receive(
             report=report_of(event, foreign=foreign, at=at) if is_news else None,
         )
         for event in events
-        if _matters(event, flag_tag)
+        if _matters(event, flag_tag, exempt)
     ]
     queue_arrivals(mailbox, dispatcher, cloud, arrivals, at)
 
@@ -52,10 +59,14 @@ def is_flag(tag: str, flag_tag: str) -> bool:
     return bool(flag_tag) and (tag == flag_tag or tag.startswith(f"{flag_tag}:"))
 
 
-def _matters(event: AssetEvent, flag_tag: str) -> bool:
-    if event.kind != "resource_tags_changed":
+def _are_about(exemptions: Sequence[Exemption], scope: str) -> set[str]:
+    return {one.value for one in exemptions if one.scope == scope}
+
+
+def _matters(event: AssetEvent, flag_tag: str, exempt: Collection[str]) -> bool:
+    if event.kind != TAGGED:
         return True
-    return any(is_flag(tag, flag_tag) for tag in (*event.tags_added, *event.tags_removed))
+    return any(is_flag(tag, flag_tag) or tag in exempt for tag in (*event.tags_added, *event.tags_removed))
 
 
 def _is_late(triggered_at: str | None, at: float) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.errors import AccountError
+from app.model import ACCOUNT, Exemption, RuleDocuments
 from app.ports import Account, Clock, RuleBook
 from app.rules import RuleSet, Suspended, compile_rules, usable_fields
 
@@ -15,11 +16,19 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One version of an account's rules and fields, compiled; `suspended` rules are left out of it."""
+    """One version of an account's rules and fields, compiled; `suspended` rules are left out of it.
+
+    rules: those that are enforced. all_rules: with those that are only observed; the same object if there are
+    none. exemptions: the exceptions in force at the moment it was given. mode: the account's own, None where
+    that of the settings counts.
+    """
 
     version: int
     rules: RuleSet
     suspended: tuple[Suspended, ...]
+    all_rules: RuleSet
+    exemptions: tuple[Exemption, ...] = ()
+    mode: str | None = None
 
     def unknown(self, names: Collection[str]) -> set[str]:
         """Return the fields among those named that the schema does not have."""
@@ -51,7 +60,7 @@ class Snapshots:
         if news or self.clock() - self.rulebook.fields_at(cloud) > self.refresh:
             snapshot = self.refreshed(cloud)
             self._sought[cloud] = self._sought.get(cloud, set()) | snapshot.unknown(naming) if news else set()
-        return snapshot
+        return self._at_this_moment(snapshot)
 
     def refreshed(self, cloud: str) -> Snapshot:
         """Return the snapshot after reading the fields from the account; the old one if it can't be read."""
@@ -62,8 +71,16 @@ class Snapshots:
             if known is None:
                 raise
             log.warning("fields of %s could not be refreshed: %s", cloud, problem)
-            return known
-        return self._load(cloud)
+            return self._at_this_moment(known)
+        return self._at_this_moment(self._load(cloud))
+
+    def _at_this_moment(self, snapshot: Snapshot) -> Snapshot:
+        """Leave out the exceptions that have ended."""
+        now = self.clock()
+        in_force = tuple(one for one in snapshot.exemptions if one.holds(now))
+        return (
+            snapshot if len(in_force) == len(snapshot.exemptions) else replace(snapshot, exemptions=in_force)
+        )
 
     def _fetch(self, cloud: str) -> None:
         fields = self.accounts[cloud].fields()
@@ -75,7 +92,30 @@ class Snapshots:
         if documents.fields is None:
             self._fetch(cloud)
             documents = self.rulebook.load(cloud)
-        rules, suspended = compile_rules(usable_fields(documents.fields or []), documents.rules)
-        snapshot = Snapshot(documents.version, rules, suspended)
+        snapshot = compiled(documents)
         self._current[cloud] = snapshot
         return snapshot
+
+
+def observed_rules(documents: RuleDocuments) -> set[str]:
+    """Return the external ids of the rules that are there and only observed."""
+    return {
+        rule["external_id"]
+        for rule in documents.rules
+        if documents.modes.get(rule["external_id"]) == "observe"
+    }
+
+
+def compiled(documents: RuleDocuments) -> Snapshot:
+    """Return stored documents as a snapshot, ended exceptions included."""
+    fields, observed = usable_fields(documents.fields or []), observed_rules(documents)
+    all_rules, suspended = compile_rules(fields, documents.rules)
+    enforced = [rule for rule in documents.rules if rule["external_id"] not in observed]
+    return Snapshot(
+        documents.version,
+        compile_rules(fields, enforced)[0] if observed else all_rules,
+        suspended,
+        all_rules,
+        documents.exemptions,
+        documents.modes.get(ACCOUNT),
+    )

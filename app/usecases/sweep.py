@@ -8,20 +8,23 @@ changed since the account was set up here: to carry rules through a library is f
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from app.errors import AccountError, RequestRefused
-from app.model import Arrival, Asset, Page, Priority, SweepState
+from app.model import Arrival, Asset, Exemption, Page, Priority, SweepState
 from app.ports import Account, Allowance, AuditLog, Clock, Dispatcher, Mailbox, Records, RuleBook, Sweeps
 from app.rules.values import same
+from app.usecases.enforce.exemptions import covering
 from app.usecases.enforce.read import NOT_LISTED
+from app.usecases.library import RESOURCE_TYPES
 from app.usecases.pauses import pause_account
 from app.usecases.queue import queue_arrivals
+from app.usecases.waits import why_wait
 
 log = logging.getLogger(__name__)
 
-RESOURCE_TYPES = ("image", "video", "raw")
 HOUR = 3600.0
 MOST_PENDING = 5000
 """The walk waits while more than this waits to be judged."""
@@ -92,14 +95,12 @@ class Sweep:
     def waits_for(self, state: SweepState) -> str | None:
         """Return why the walk does not go on at the moment, None if nothing holds it up."""
         now = self.clock()
-        if not self.rulebook.is_set_up(self.cloud):
-            return "this Redis is not set up for the account"
-        if pause := self.mailbox.paused(self.cloud, now):
-            return f"the account is paused: {pause.reason}"
+        if reason := why_wait(
+            self.cloud, rulebook=self.rulebook, mailbox=self.mailbox, allowance=self.allowance, now=now
+        ):
+            return reason
         if now - state.hour < HOUR and state.calls >= self.calls:
             return f"the {self.calls} listing calls of this hour are made (SWEEP_CALLS)"
-        if self.allowance.closed_until() is not None:
-            return "the calls that the account allows this hour are kept for live events"
         if self.records.counts(self.cloud, now)["pending"] > MOST_PENDING:
             return "what was found before is still being judged"
         return None
@@ -134,7 +135,13 @@ class Sweep:
     def _take(self, state: SweepState, page: Page[Asset], now: float) -> SweepState:
         verdicts = self.records.verdicts(self.cloud, [asset.asset_id for asset in page.items])
         since = 0.0 if state.everything else self.rulebook.set_up_at(self.cloud)
-        missed = [asset for asset in page.items if _is_news(asset, verdicts.get(asset.asset_id), since)]
+        exemptions = [one for one in self.rulebook.exemptions(self.cloud) if one.holds(now)]
+        missed = [
+            asset
+            for asset in page.items
+            if _is_news(asset, record := verdicts.get(asset.asset_id), since)
+            or (record and _counted_otherwise(asset, record, exemptions))
+        ]
         self._queue([Arrival(a.asset_id, a.address, "sweep", Priority.SWEEP) for a in missed], now)
         self.sweeps.saw(self.cloud, list(verdicts), now)
         return replace(state, seen=state.seen + len(page.items), queued=state.queued + len(missed))
@@ -174,6 +181,13 @@ def _counted(state: SweepState, now: float) -> SweepState:
     if now - state.hour >= HOUR:
         return replace(state, hour=now, calls=1)
     return replace(state, calls=state.calls + 1)
+
+
+def _counted_otherwise(asset: Asset, record: dict[str, Any], exemptions: Iterable[Exemption]) -> bool:
+    """Say whether other exceptions are about an asset than those it was judged by: it got a tag, or moved."""
+    return {one.id for one in covering(exemptions, asset)} != {
+        one["id"] for one in record.get("exceptions", ())
+    }
 
 
 def _is_news(asset: Asset, record: dict[str, Any] | None, since: float) -> bool:

@@ -18,7 +18,9 @@ from app.errors import (
     RuleSetInvalid,
     StoreUnavailable,
 )
-from app.usecases.rulebook import RuleNotFound, RulesChanged
+from app.usecases.backfill import NoSuchRun, RunRefused
+from app.usecases.belt import MustAgree
+from app.usecases.rulebook import RuleEdited, RuleNotFound, RulesChanged
 from app.usecases.undo import UndoRefused
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,10 @@ STATUS: tuple[tuple[type[FieldwardenError], int], ...] = (
     (UndoRefused, 400),
     (RuleNotFound, 404),
     (RulesChanged, 409),
+    (NoSuchRun, 404),
+    (RunRefused, 409),
+    (MustAgree, 409),
+    (RuleEdited, 412),
     (StoreUnavailable, 503),
     (RateLimited, 420),
     (NotFound, 404),

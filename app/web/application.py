@@ -15,17 +15,22 @@ from app.web.access.logins import Logins
 from app.web.access.way import Ways
 from app.web.audit_api import AuditApi
 from app.web.console import Console
+from app.web.exceptions_api import ExceptionsApi
 from app.web.fields_api import FieldsApi
 from app.web.health import Health
 from app.web.holds_api import HoldsApi
 from app.web.login import Login
 from app.web.metrics import Metrics, RedisCollector
+from app.web.modes_api import ModesApi
 from app.web.openapi import OpenApi
 from app.web.own_api import OwnApi
+from app.web.own_rules_api import OwnRulesApi
 from app.web.parked_api import ParkedApi
 from app.web.parts import WebParts
+from app.web.preview_api import PreviewApi
 from app.web.receiver import Receiver
 from app.web.rules_api import RulesApi
+from app.web.runs_api import RunsApi
 from app.web.status import Status
 from app.web.undo_api import UndoApi
 
@@ -50,6 +55,11 @@ def create_app(parts: WebParts) -> Flask:
         AuditApi(parts),
         UndoApi(parts),
         HoldsApi(parts),
+        PreviewApi(parts),
+        RunsApi(parts),
+        ExceptionsApi(parts),
+        ModesApi(parts),
+        OwnRulesApi(parts),
         Health(parts, status),
         Metrics(registry),
         OpenApi(),

@@ -51,9 +51,7 @@ class Console:
     def overview(self) -> str:
         """Show every account: does it work, what needs attention, what happened last."""
         accounts = [self._account(cloud) for cloud in self.parts.settings.accounts]
-        return render_template(
-            "overview.html", accounts=accounts, now=self.parts.clock(), mode=self.parts.settings.mode
-        )
+        return render_template("overview.html", accounts=accounts, now=self.parts.clock())
 
     def _account(self, cloud: str) -> AccountView:
         problems = self.parts.records.problems(cloud, None, SHOWN)

@@ -55,8 +55,14 @@ class Degraded:
             )
 
     def _paused(self, cloud: str) -> Iterator[str]:
+        if halt := self.parts.mailbox.halted(cloud):
+            since = datetime.fromtimestamp(halt.since, UTC)
+            yield (
+                f"Paused by {halt.by} since {since:%Y-%m-%d %H:%M:%S} UTC: {halt.reason}. Nothing is "
+                f"enforced, events wait; `fieldwarden resume {cloud}` has it go on."
+            )
         pause = self.parts.mailbox.paused(cloud, self.parts.clock())
-        if pause:
+        if pause and pause.by is None:
             until = datetime.fromtimestamp(pause.until, UTC)
             yield f"Paused until {until:%Y-%m-%d %H:%M:%S} UTC: {pause.reason}"
 

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import logging
 import threading
+from functools import partial
 
 from flask import Flask
 
@@ -13,7 +14,7 @@ from app.errors import FieldwardenError
 from app.usecases.set_up import set_up
 from app.web.application import create_app
 from app.web.parts import WebParts
-from app.wiring import Parts, held_of, undo_of, web_parts
+from app.wiring import Parts, backfill_of, held_of, preview_of, undo_of, web_parts
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ def application() -> Flask:
             audit=parts.audit,
             undo=undo_of(parts),
             held=held_of(parts),
+            runs=parts.runs,
             dispatcher=parts.dispatcher,
             accounts=parts.accounts,
             verify=parts.verify,
@@ -45,6 +47,8 @@ def application() -> Flask:
             signatures=parts.signatures,
             parse=parts.parse,
             snapshot=lambda cloud: parts.snapshots.current(cloud).rules,
+            preview=partial(preview_of, parts),
+            backfill=partial(backfill_of, parts),
             store_doubts=parts.store_doubts,
             queue_connection=parts.queue_connection,
             session_key=_session_key(parts),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from flask import Flask, Response, g, request
 
 STRICT = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -15,8 +17,9 @@ from injected ones by a nonce that is new in every answer (`app.web.queues`)."""
 
 
 def install(app: Flask) -> None:
-    """Add the security headers to every answer of the application."""
+    """Add the security headers to every answer of the application, and the vendor's to those in its place."""
     app.after_request(_secure)
+    app.after_request(_identify)
 
 
 def _secure(answer: Response) -> Response:
@@ -28,4 +31,14 @@ def _secure(answer: Response) -> Response:
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.endpoint not in ("static", "rq_dashboard.static"):
         headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _identify(answer: Response) -> Response:
+    """Give an answer in the vendor's place an id of its own, unless it brings the vendor's along.
+
+    Source: docs/vendor.md#errors-and-limits.
+    """
+    if request.path.startswith("/v1_1/"):
+        answer.headers.setdefault("X-Request-Id", secrets.token_hex(16))
     return answer

@@ -8,8 +8,10 @@ from typing import Any, Protocol
 
 from app.config import Settings
 from app.model import Finding, Notification
-from app.ports import AuditLog, Clock, Dispatcher, Mailbox, Records, RuleBook, SignatureBook, Sweeps
+from app.ports import AuditLog, Clock, Dispatcher, Mailbox, Records, RuleBook, Runs, SignatureBook, Sweeps
 from app.rules import RuleSet
+from app.usecases.backfill import Backfill
+from app.usecases.preview import Preview
 from app.usecases.undo import Held, Undo
 
 
@@ -93,6 +95,7 @@ class WebParts:
     undo, held: take our writes back, and what is held then.
     diagnose: looks closer at what the check refused. signatures: what it found, and who signed the rest.
     snapshot: gives an account's compiled rules, for what-if; may raise an AccountError.
+    preview, backfill: give what looks ahead for an account, and its runs.
     store_doubts: sentences why Redis might not keep what it acknowledges; raises StoreUnavailable.
     queue_connection: a redis-py client that answers bytes, for RQ's dashboard and for readiness.
     session_key: signs session cookies; the same in every web process.
@@ -104,6 +107,7 @@ class WebParts:
     mailbox: Mailbox
     records: Records
     sweeps: Sweeps
+    runs: Runs
     audit: AuditLog
     undo: Undo
     held: Held
@@ -114,6 +118,8 @@ class WebParts:
     signatures: SignatureBook
     parse: Callable[[bytes], Notification]
     snapshot: Callable[[str], RuleSet]
+    preview: Callable[[str], Preview]
+    backfill: Callable[[str], Backfill]
     store_doubts: Callable[[], Sequence[str]]
     queue_connection: Any = field(repr=False)
     session_key: bytes = field(repr=False)

@@ -80,6 +80,7 @@ class Receiver:
             flag_tag=parts.settings.flag_tag,
             own_key=account.key,
             at=now,
+            exemptions=parts.rulebook.exemptions,
         )
         if notification.signed_by or not _is_from_doctor():
             self.notes.signed(account.cloud, account.secret_marks[signer], notification.signed_by)

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, g, jsonify
 from werkzeug.exceptions import BadRequest, Forbidden
 
-from app.config import Settings
+from app.config import Settings, read_only_reason
 from app.usecases import rulebook
 from app.web.body import read_body
 from app.web.json_body import read_object
@@ -39,20 +39,22 @@ class RulesApi:
 
     def create(self, cloud: str) -> Response:
         """Make a rule and answer it whole."""
-        self._must_be_writable()
+        must_be_writable(self.parts.settings)
         body = self._body()
-        return jsonify(rulebook.create_rule(self.parts.rulebook, cloud, body, **self._context()))
+        return jsonify(rulebook.create_rule(self.parts.rulebook, cloud, body, **change_context(self.parts)))
 
     def update(self, cloud: str, external_id: str) -> Response:
         """Change what the body names of a rule and answer it whole."""
-        self._must_be_writable()
+        must_be_writable(self.parts.settings)
         body = self._body()
-        changed = rulebook.update_rule(self.parts.rulebook, cloud, external_id, body, **self._context())
+        changed = rulebook.update_rule(
+            self.parts.rulebook, cloud, external_id, body, **change_context(self.parts)
+        )
         return jsonify(changed)
 
     def delete(self, cloud: str, external_id: str) -> Response:
         """Remove a rule. Clients send an empty object, an empty form or nothing: the body says nothing."""
-        self._must_be_writable()
+        must_be_writable(self.parts.settings)
         author, at = g.visitor.name, self.parts.clock()
         rulebook.delete_rule(self.parts.rulebook, cloud, external_id, author=author, at=at)
         return jsonify(success=True)
@@ -68,31 +70,35 @@ class RulesApi:
         if "rules" in body:
             at = self.parts.clock()
             rules = rulebook.what_if(
-                self.parts.rulebook, cloud, body["rules"], fields_of=self._fields_of, at=at
+                self.parts.rulebook, cloud, body["rules"], fields_of=fields_of(self.parts), at=at
             )
         else:
             rules = self.parts.snapshot(cloud)
-        return jsonify(rules.evaluate(metadata, clear=clear).as_json())
+        return jsonify(rules.evaluate(metadata, clear=clear, exempt=_exempt(body)).as_json())
 
     def _body(self) -> dict[str, Any]:
         return read_object(read_body(self.parts.settings.max_body))
 
-    def _context(self) -> dict[str, Any]:
-        return {"fields_of": self._fields_of, "author": g.visitor.name, "at": self.parts.clock()}
 
-    def _fields_of(self, cloud: str) -> list[dict[str, Any]]:
-        return self.parts.accounts[cloud].fields()
-
-    def _must_be_writable(self) -> None:
-        reason = read_only_reason(self.parts.settings)
-        if reason:
-            raise Forbidden(reason)
+def change_context(parts: WebParts) -> dict[str, Any]:
+    """Return what a use case that changes a rule is told beside the rule: fields, author and time."""
+    return {"fields_of": fields_of(parts), "author": g.visitor.name, "at": parts.clock()}
 
 
-def read_only_reason(settings: Settings) -> str | None:
-    """Return why rules cannot be changed here, with the place where they can be; None if they can."""
-    if settings.rules_file:
-        return f"the rules come from the file {settings.rules_file.name} (RULES_FILE); change them there"
-    if settings.rules_source == "account":
-        return "the rules are the account's own (RULES_SOURCE=account); change them in the account"
-    return None
+def fields_of(parts: WebParts) -> rulebook.FieldsOf:
+    """Return what reads an account's fields from the account."""
+    return lambda cloud: parts.accounts[cloud].fields()
+
+
+def must_be_writable(settings: Settings) -> None:
+    """Raise Forbidden if rules cannot be changed here."""
+    reason = read_only_reason(settings)
+    if reason:
+        raise Forbidden(reason)
+
+
+def _exempt(body: dict[str, Any]) -> list[str]:
+    exempt = body.get("exempt", [])
+    if not isinstance(exempt, list) or not all(isinstance(name, str) for name in exempt):
+        raise BadRequest("/exempt: a list of external_ids of rules and fields")
+    return exempt

@@ -14,8 +14,9 @@ from app.web.json_body import read_object
 from app.web.own_api import answer_page, must_know_account, page_asked
 from app.web.parts import WebParts
 from app.web.queried import chosen
+from app.web.runs_api import confirmed
 
-_KEYS = {*NAMES, "dry_run", "cursor"}
+_KEYS = {*NAMES, "dry_run", "cursor", "confirm"}
 _LONGEST_ID = 200
 
 
@@ -52,7 +53,7 @@ class UndoApi:
             page = undo.preview(cloud, found, cursor)
             items = [one.as_json() for one in page.items]
             return jsonify(**_counted(found), items=items, next_cursor=page.next_cursor)
-        run = undo.begin(cloud, selection, found, g.visitor.name)
+        run = undo.begin(cloud, selection, found, g.visitor.name, agreed=confirmed(body))
         return jsonify(undo.run(cloud, run.id))
 
     def listed(self, cloud: str) -> Response:

@@ -1,6 +1,7 @@
 """Homes, consoles and parts for tests of `fieldwarden run`."""
 
 import io
+import logging
 import sys
 import threading
 import time
@@ -52,3 +53,14 @@ def watched(tmp_path):
     one = Watched(tmp_path, (0.02, 0.04))
     yield one
     one.supervisor.end(patience=2, urgent=one.urgent)
+
+
+@pytest.fixture
+def log_kept():
+    """The log is set up by commands; afterwards it is as it was."""
+    root = logging.getLogger()
+    level, handlers = root.level, list(root.handlers)
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
+    logging.captureWarnings(False)

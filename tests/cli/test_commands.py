@@ -7,9 +7,20 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli import COMMANDS, main
+from app.cli.rules.group import RULES_COMMANDS
 from app.cli.web import granian_command
 
-HEAVY = {"flask", "redis", "rq", "requests", "jsonschema", "app.rules", "app.config", "app.sandbox"}
+HEAVY = {
+    "flask",
+    "redis",
+    "rq",
+    "requests",
+    "jsonschema",
+    "app.rules",
+    "app.config",
+    "app.sandbox",
+    "ruamel.yaml",
+}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -17,6 +28,13 @@ def test_every_command_explains_itself(name):
     result = CliRunner().invoke(main, [name, "--help"])
     assert result.exit_code == 0
     assert len(result.stdout.splitlines()) > 5
+
+
+@pytest.mark.parametrize("name", RULES_COMMANDS)
+def test_every_command_of_rules_explains_itself(name):
+    result = CliRunner().invoke(main, ["rules", name, "--help"])
+    assert result.exit_code == 0
+    assert len(result.stdout.splitlines()) > 10
 
 
 def test_help_names_every_command():

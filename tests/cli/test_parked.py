@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 
 import pytest
 import redis
@@ -47,15 +46,10 @@ class World:
 
 
 @pytest.fixture
-def world(redis_url):
-    root = logging.getLogger()
-    level, handlers = root.level, list(root.handlers)
+def world(redis_url, log_kept):
     made = World(redis_url)
     yield made
     made.client.close()
-    root.setLevel(level)
-    root.handlers[:] = handlers
-    logging.captureWarnings(False)
 
 
 def test_items_are_listed_with_their_count_latest_first(world):

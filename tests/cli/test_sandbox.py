@@ -98,7 +98,15 @@ def test_faults_can_come_from_a_file(invoke, tmp_path):
         (["--seed", "5", "--empty"], "--seed fills in the example's fields; leave out --empty"),
         (["--latency", "5", "--faults", '{"latency_ms": 6}'], "--latency and latency_ms of --faults"),
         (["--state", "/"], "is a directory"),
-        (["--webhook", "here"], "Invalid value here for parameter uri"),
+        (["--webhook", "here"], "'--webhook': \"here\" is not an address such as http"),
+        (["--retry-scale", "-1"], '"-1" is not a number from 0'),
+        (["--retry-scale", "nan"], '"nan" is not a number from 0'),
+        (["--faults", '{"error_rate": 2}'], "error_rate must be a number from 0 to 1$"),
+        (
+            ["--faults", '{"statuses": [{"status": 503, "matches": "GET *"}]}'],
+            "Unknown in statuses.0.: matches",
+        ),
+        (["--faults", '{"statuses": [{"status": 503, "match": 5}]}'], r"statuses\[0\].match must be a text"),
     ],
 )
 def test_what_makes_no_sense_is_said_in_a_sentence_and_2(invoke, options, words):

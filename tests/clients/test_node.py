@@ -80,5 +80,5 @@ def test_a_boolean_loses_its_name_on_the_way_and_is_refused(client, account):
 @calls("uploader.upload", by=NODE)
 def test_calls_signed_in_every_way_are_taken(client, algorithm, version):
     how = {"signature_algorithm": algorithm, "signature_version": version}
-    made = client.uploader.upload(PIXEL, public_id="a&b=c|d", context={"alt": "1&2"}, **how)
-    assert (made["public_id"], made["context"]) == ("a&b=c|d", {"custom": {"alt": "1&2"}})
+    made = client.uploader.upload(PIXEL, public_id="a,b=c|d", context={"alt": "1&2"}, **how)
+    assert (made["public_id"], made["context"]) == ("a,b=c|d", {"custom": {"alt": "1&2"}})

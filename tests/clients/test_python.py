@@ -37,12 +37,12 @@ def test_a_part_of_a_file_is_uploaded_by_itself(client):
 def test_calls_signed_in_every_way_are_taken(client, account, algorithm, version):
     account.fields.create({"external_id": "sku", "label": "Sku", "type": "string"})
     how = {"signature_algorithm": algorithm, "signature_version": version}
-    client.uploader.upload(PIXEL, public_id="a&b=c|d", metadata={"sku": "1&2"}, **how)
+    client.uploader.upload(PIXEL, public_id="a,b=c|d", metadata={"sku": "1&2"}, **how)
     answer = client.uploader.update_metadata(
-        {"sku": "a&b|c"}, ["a&b=c|d"], notification_url="http://x/", **how
+        {"sku": "a&b|c"}, ["a,b=c|d"], notification_url="http://x/", **how
     )
-    assert answer["public_ids"] == ["a&b=c|d"]
-    assert client.api.resource("a&b=c|d")["metadata"] == {"sku": "a&b|c"}
+    assert answer["public_ids"] == ["a,b=c|d"]
+    assert client.api.resource("a,b=c|d")["metadata"] == {"sku": "a&b|c"}
 
 
 @calls(by=PYTHON)

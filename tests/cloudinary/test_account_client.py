@@ -26,6 +26,7 @@ ASSET = Asset(
     Address("image", "upload", "folder/jeans"),
     {"status": "draft", "colors": ["red"]},
     ("x", "y"),
+    folder="folder",
 )
 
 
@@ -74,10 +75,26 @@ def test_assets_are_read_by_id_in_one_call(host, account):
     ]
 
 
+@pytest.mark.parametrize(
+    ("told", "folder"),
+    [
+        ({"asset_folder": "archive/2020"}, "archive/2020"),
+        ({"asset_folder": ""}, ""),
+        ({"folder": "fixed"}, "fixed"),
+        ({"asset_folder": "archive", "folder": "fixed"}, "archive"),
+        ({"asset_folder": 7, "folder": None}, "folder"),
+        ({}, "folder"),
+    ],
+)
+def test_the_folder_of_an_asset_is_read_as_the_account_has_folders(host, account, told, folder):
+    host.will_answer({"resources": [{**JEANS, **told}]})
+    assert account.assets_by_id(["a1"])["a1"].folder == folder
+
+
 def test_an_asset_without_metadata_or_tags_has_none(host, account):
     bare = {name: JEANS[name] for name in ("asset_id", "resource_type", "type", "public_id")}
     host.will_answer({"resources": [bare]})
-    assert account.assets_by_id(["a1"])["a1"] == Asset("a1", ASSET.address, {}, ())
+    assert account.assets_by_id(["a1"])["a1"] == Asset("a1", ASSET.address, {}, folder="folder")
 
 
 def test_assets_are_read_by_address(host, account):
@@ -145,6 +162,15 @@ def test_fields_and_rules_are_lists(host, account):
     assert account.fields() == [{"external_id": "b"}, {"external_id": "a"}]
     assert account.rules() == []
     assert [asked.path for asked in host.asked] == ["/v1_1/demo/metadata_fields", "/v1_1/demo/metadata_rules"]
+
+
+def test_assets_are_counted_by_a_search(host, account):
+    host.will_answer({"total_count": 1234, "resources": [JEANS]})
+    host.will_answer({"total_count": True})
+    assert account.count_assets() == 1234
+    with pytest.raises(AccountUnavailable, match="without total_count"):
+        account.count_assets()
+    assert host.asked[0].path == "/v1_1/demo/resources/search"
 
 
 def test_a_listing_goes_on_after_its_cursor(host, account):

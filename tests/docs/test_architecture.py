@@ -52,7 +52,17 @@ def test_every_step_is_in_its_picture_and_every_name_of_the_picture_is_a_step():
 def test_the_lua_scripts_of_deliveries_and_entries_are_all_in_the_pictures():
     steps = {row[1].strip("`") for life in LIVES for row in table(section(PAGE, life), "Step", "Code")}
     scripts = {path.stem for path in (ROOT / "app/store/lua").glob("*.lua")}
-    of_others = {"save_rule", "delete_rule", "replace_rules", "save_fields", "spend", "learn"}
+    of_others = {
+        "run_result",
+        "change_hash",
+        "withdraw",
+        "save_rule",
+        "delete_rule",
+        "replace_rules",
+        "save_fields",
+        "spend",
+        "learn",
+    }
     shown = {step.rpartition("/")[2].removesuffix(".lua") for step in steps if step.endswith(".lua")}
     assert shown == scripts - of_others - {"renew"}
 
@@ -74,8 +84,10 @@ STORES = (
     "parking",
     "records",
     "rulebook",
+    "steering",
     "lease",
     "sweeps",
+    "runs",
     "allowance",
     "signatures",
 )
@@ -129,6 +141,11 @@ def test_figures_on_the_page_are_the_codes():
         },
         "app/usecases/pauses.py": {"REFUSED_PAUSE": "60.0", "LONGEST_PAUSE": "60.0"},
         "app/usecases/sweep.py": {"MOST_PENDING": "5000"},
+        "app/usecases/backfill/steps.py": {"MOST_QUEUED": "500"},
+        "app/store/runs.py": {"KEPT_SECONDS": "30 * 86_400", "RESULTS_KEPT": "100_000"},
+        "app/web/preview_api.py": {"LOOKED_AT": "5000"},
+        "app/usecases/exceptions/carry.py": {"MOST_PENDING": "5000", "SECOND_WALK": "60.0"},
+        "app/usecases/exceptions/change.py": {"MOST": "1000"},
         "app/store/allowance.py": {"RESERVED": "0.4"},
         "app/usecases/enforce/write.py": {"SPLIT_CALLS": "16", "PARALLEL_WRITES": "5"},
         "app/usecases/enforce/read.py": {"ABSENT_PAUSES": "(1.0, 5.0)"},

@@ -35,6 +35,11 @@ def test_the_table_of_roles_is_that_of_the_door():
     assert {name for name, access in ACCESS.items() if access == ACCOUNT_OR_PERSON} == {
         "own_api",
         "parked_api",
+        "preview_api",
+        "runs_api",
+        "exceptions_api",
+        "modes_api",
+        "own_rules_api",
     }
     assert {name for name, access in ACCESS.items() if access == PERSON} == {
         *("metrics", "openapi", "console", "rq_dashboard")

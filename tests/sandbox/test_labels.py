@@ -51,3 +51,22 @@ def test_context_is_added_and_removed(client):
     assert seen["context"] == {"custom": {"alt": "a=b", "k": "v"}}
     client.post("/image/context", {"command": "remove_all", "public_ids": ["a"]})
     assert "context" not in client.get("/resources/image/upload/a").json()
+
+
+@pytest.mark.parametrize(
+    ("context", "refusal"),
+    [
+        ("alt", "Invalid value alt for parameter context"),
+        ({"alt": "x" * 1025}, "The context value of alt is longer than 1024 characters"),
+        ({f"k{number}": "x" for number in range(1001)}, "Maximum number of context pairs is 1000"),
+    ],
+)
+def test_context_beyond_its_limits_is_refused(client, context, refusal):
+    told = client.post("/image/context", {"command": "add", "context": context, "public_ids": ["a"]})
+    assert (told.status_code, message(told)) == (400, refusal)
+
+
+def test_context_within_its_limits_is_taken(client):
+    context = {f"k{number}": "x" * 1024 for number in range(1000)}
+    assert client.post("/image/explicit", {"public_id": "a", "type": "upload", "context": context}).ok
+    assert client.get("/resources/image/upload/a").json()["context"] == {"custom": context}

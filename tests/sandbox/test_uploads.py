@@ -130,3 +130,24 @@ def test_an_account_that_starts_anew_gives_the_same_ids_and_never_one_twice(clie
     account.reset()
     assert first != second
     assert [uploaded(), re.fullmatch("[0-9a-f]{32}", first) is not None] == [first, True]
+
+
+@pytest.mark.parametrize("wrong", ["R&D", "50%", "a#b", "a?b", "a\\b", "a<b", "a+b"])
+def test_a_public_id_with_a_forbidden_character_is_refused(client, wrong):
+    refusal = f"public_id (people/{wrong}) is invalid"
+    assert (
+        message(client.post("/image/upload", {"public_id": f"people/{wrong}", "file": "data:,x"})) == refusal
+    )
+    client.upload("a")
+    renamed = client.post("/image/rename", {"from_public_id": "a", "to_public_id": wrong})
+    assert message(renamed) == f"to_public_id ({wrong}) is invalid"
+
+
+def test_a_public_id_has_at_most_255_characters(client):
+    assert client.upload("é" * 255)["public_id"] == "é" * 255
+    answer = client.post("/image/upload", {"public_id": "b" * 255, "folder": "x", "file": "data:,x"})
+    assert message(answer) == f"public_id (x/{'b' * 255}) is too long"
+
+
+def test_a_public_id_loses_blanks_and_slashes_at_its_ends_and_keeps_escapes(client):
+    assert client.upload(" /a b%26c/ ")["public_id"] == "a b%26c"

@@ -10,6 +10,8 @@ from app.errors import ConfigurationError, NewerLayout
 from app.model import LAYOUT, Pause
 from app.store.archive import RedisArchive
 from app.usecases.archive import backup, restore
+from app.usecases.exceptions import add_exception
+from app.usecases.modes import set_mode
 
 CLOUD = "sandbox"
 
@@ -36,11 +38,14 @@ def held(client):
 
 @pytest.fixture
 def lived_in(world):
-    """A world with rules, verdicts, flags, audit, a pause, a parked delivery and an entry that waits."""
+    """A world with rules, verdicts, flags, audit, pauses, exceptions, modes, and a parked delivery."""
     flagged, small = world.upload("flagged", "kind=large"), world.upload("small", "kind=small")
     world.enforce(flagged, small)
     world.mailbox.park_delivery(CLOUD, b"{}", "not understood", world.now())
     world.mailbox.pause(CLOUD, Pause(world.now() + 60, "quota"))
+    said = {"tag": "legacy", "field": "owner", "reason": "kept by nobody"}
+    add_exception(world.rulebook, CLOUD, said, author="ann", at=world.now())
+    set_mode(world.rulebook, CLOUD, "enforce", rule=None, author="ann", at=world.now())
     world.flagged, world.small = flagged, small
     return world
 
@@ -54,6 +59,17 @@ def test_what_was_kept_is_back_and_nothing_else(lived_in, client):
     assert lived_in.flags(lived_in.flagged) == ["missing-metadata", "missing-metadata:owner"]
     assert lived_in.records.flags(CLOUD, [lived_in.flagged])[lived_in.flagged]
     assert lived_in.mailbox.paused(CLOUD, lived_in.now()) is None
+    documents = lived_in.rulebook.load(CLOUD)
+    assert [one.value for one in documents.exemptions] == ["legacy"]
+    assert documents.modes == {"": "enforce"}
+
+
+def test_a_persons_pause_is_carried_too(lived_in, client):
+    lived_in.mailbox.halt(CLOUD, "closed", "ann", lived_in.now())
+    lines = taken(lived_in)
+    client.flushall()
+    put_back(lived_in, lines)
+    assert lived_in.mailbox.halted(CLOUD).reason == "closed"
 
 
 def test_drill_after_a_flush_nothing_is_enforced_or_untagged_until_the_backup_is_back(lived_in, client):

@@ -174,6 +174,11 @@ def test_a_pause_a_long_wait_and_parked_things_are_doubtful(patient, world):
     assert [said.split(" ")[0] for said in says] == ["paused", "1", "1"]
 
 
+def test_a_persons_pause_is_doubtful_and_told_with_who_and_why(patient, world):
+    world.mailbox.halt(CLOUD, "closed", "ann", world.now() - 120)
+    assert found(patient()) == [(Level.DOUBTFUL, "paused by ann, 2 minutes ago: closed")]
+
+
 def test_a_delivery_refused_of_late_is_doubtful_and_told_with_its_meaning(patient, world):
     book = patient().signatures
     book.refused(CLOUD, Finding("signed_ahead", None, -412.0), world.now() - 120)

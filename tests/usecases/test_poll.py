@@ -50,6 +50,7 @@ def poll(polled):
                 "marks": ("ours",),
                 "clock": polled.now,
                 "sleep": slept.append,
+                "exemptions": polled.rulebook.exemptions,
                 **more,
             }
         )
@@ -135,6 +136,14 @@ def test_a_refused_key_pauses_the_account_and_nothing_is_fetched_meanwhile(polle
     assert poll().run() == 0
     polled.ahead += 61
     assert poll().run() == 1
+
+
+def test_while_a_person_has_paused_the_account_events_are_fetched_and_wait(polled, poll):
+    polled.mailbox.halt(CLOUD, "closed", "ann", polled.now())
+    asset = polled.upload("small", "kind=small")
+    assert poll().run() == 1
+    polled.drain_all()
+    assert polled.records.is_pending(CLOUD, asset)
 
 
 def test_polls_are_spread_so_that_the_calls_left_last_the_hour(polled, poll):

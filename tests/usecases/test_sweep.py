@@ -10,6 +10,7 @@ from app.model import Pause, SweepState
 from app.store.archive import RedisArchive
 from app.store.keys import shard_of
 from app.usecases.archive import backup, restore
+from app.usecases.exceptions import add_exception
 from app.usecases.sweep import Sweep
 
 CLOUD = "sandbox"
@@ -54,6 +55,22 @@ def test_what_no_event_told_of_is_found_and_enforced(world, sweep, heard_of):
     assert (state.seen, state.queued) == (100, 100 - heard_of)
     world.drain_all()
     assert [world.values(asset).get("size") for asset in assets] == ["xs"] * 100
+    assert walk(sweep()).queued == 0
+
+
+def test_an_asset_that_got_an_exempt_tag_or_was_moved_is_found(world, sweep):
+    said = {"field": "owner", "reason": "kept by nobody"}
+    for scope in ({"tag": "legacy"}, {"folder": "archive"}):
+        add_exception(world.rulebook, CLOUD, {**said, **scope}, author="ann", at=world.now())
+    tagged, moved, other = (world.upload(name, "kind=large") for name in ("tagged", "moved", "other"))
+    world.enforce(tagged, moved, other)
+    world.api("POST", "/image/tags", data={"command": "add", "tag": "legacy", "public_ids[]": "tagged"})
+    world.api("PUT", f"/resources/{moved}", json={"asset_folder": "archive/2020"})
+    assert walk(sweep()).queued == 2
+    world.drain_all()
+    assert world.flags(tagged) == ["legacy"]
+    assert world.flags(moved) == []
+    assert world.flags(other) == ["missing-metadata", "missing-metadata:owner"]
     assert walk(sweep()).queued == 0
 
 

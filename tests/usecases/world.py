@@ -23,9 +23,15 @@ from app.store.audit import RedisAuditLog
 from app.store.mailbox import RedisMailbox
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
+from app.store.runs import RedisRuns
 from app.store.sweeps import RedisSweeps
 from app.store.undos import RedisUndos
+from app.usecases.backfill import Backfill
+from app.usecases.backfill.steps import Steps
+from app.usecases.belt import Belt
 from app.usecases.enforce import Drain, Enforcer, Policy
+from app.usecases.library import Library
+from app.usecases.preview import Preview
 from app.usecases.rulebook import create_rule
 from app.usecases.snapshot import Snapshots
 
@@ -33,6 +39,13 @@ CLOUD = "sandbox"
 AUTH = ("sandbox-key", "sandbox-secret")
 FLAG = "missing-metadata"
 PIXEL = "data:image/png;base64,iVBORw0KGgo="
+
+
+BELT = Belt(1000, 20.0)
+
+
+def policy_of(mode: str, clear: bool) -> Policy:
+    return Policy(mode == "enforce", "" if mode == "observe" else FLAG, clear)
 
 
 class Drains:
@@ -95,6 +108,7 @@ class World:
             RedisRecords(client),
             RedisRuleBook(client),
         )
+        self.runs = RedisRuns(client, self.mailbox)
         self.rulebook.set_up(CLOUD, 0.0)
         self.snapshots = Snapshots(self.rulebook, {CLOUD: self.account}, 300, self.now)
         self.undos, self.audit_log = RedisUndos(client, self.mailbox), RedisAuditLog(client)
@@ -162,15 +176,36 @@ class World:
         ours = [split["by_endpoint"] for agent, split in calls.items() if agent.startswith("fieldwarden/")]
         return ours[0] if ours else {}
 
-    def drain_for(self, mode: str = "enforce", *, clear: bool = False) -> Drain:
-        policy = Policy(mode == "enforce", "" if mode == "observe" else FLAG, clear)
+    def library(self) -> Library:
+        return Library(self.account, self.allowance, self.now, sleep=self.sleep)
+
+    def preview(self, mode: str = "enforce", *, clear: bool = False) -> Preview:
+        return Preview(CLOUD, self.records, self.rulebook, self.snapshots, policy_of(mode, clear), "enforce")
+
+    def backfill(self, mode: str = "enforce", belt: Belt = BELT, *, clear: bool = False) -> Backfill:
+        steps = Steps(
+            account=self.account,
+            runs=self.runs,
+            mailbox=self.mailbox,
+            dispatcher=self.drains,
+            rulebook=self.rulebook,
+            allowance=self.allowance,
+            preview=self.preview(mode, clear=clear),
+            belt=belt,
+            clock=self.now,
+        )
+        return Backfill(CLOUD, self.runs, self.rulebook, steps, self.now)
+
+    def drain_for(self, mode: str = "enforce", *, clear: bool = False, setting: str | None = None) -> Drain:
+        """mode: what may be written at all; setting: the mode of the settings, if it is another one."""
+        policy = policy_of(mode, clear)
         enforcer = Enforcer(
             self.account,
             self.mailbox,
             self.records,
             self.snapshots,
             policy,
-            mode,
+            setting or mode,
             self.now,
         )
         return Drain(

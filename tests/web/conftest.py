@@ -16,13 +16,21 @@ from app.cloudinary.diagnosis import diagnose
 from app.config import read_settings
 from app.model import Notification
 from app.rules import compile_rules, read_fields
+from app.store.allowance import RedisAllowance
 from app.store.audit import RedisAuditLog
 from app.store.mailbox import RedisMailbox
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
+from app.store.runs import RedisRuns
 from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
 from app.store.undos import RedisUndos
+from app.usecases.backfill import Backfill
+from app.usecases.backfill.steps import Steps
+from app.usecases.belt import Belt
+from app.usecases.enforce import Policy
+from app.usecases.preview import Preview
+from app.usecases.snapshot import Snapshots
 from app.usecases.undo import Held, Undo
 from app.web.application import create_app
 from app.web.parts import WebParts
@@ -66,32 +74,61 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
     def snapshot(cloud: str) -> Any:
         return compile_rules(read_fields(fakes.FIELDS), book.load(cloud).rules)[0]
 
+    accounts = {cloud: fakes.FakeAccount(cloud) for cloud in settings.accounts}
+    records, mailbox, dispatcher = fakes.FakeRecords(), fakes.FakeMailbox(), fakes.FakeDispatcher()
+    runs = RedisRuns(texts, RedisMailbox(texts))
+
+    def clock() -> float:
+        return time[0]
+
+    def preview(cloud: str) -> Preview:
+        snapshots = Snapshots(book, accounts, 300, clock)
+        return Preview(cloud, records, book, snapshots, Policy(True, settings.flag_tag, False), settings.mode)
+
+    def backfill(cloud: str) -> Backfill:
+        steps = Steps(
+            account=accounts[cloud],
+            runs=runs,
+            mailbox=mailbox,
+            dispatcher=dispatcher,
+            rulebook=book,
+            allowance=RedisAllowance(texts, cloud, clock),
+            preview=preview(cloud),
+            belt=Belt(*settings.ask_above),
+            clock=clock,
+        )
+        return Backfill(cloud, runs, book, steps, clock)
+
     undo = Undo(
-        accounts={cloud: fakes.FakeAccount(cloud) for cloud in settings.accounts},
+        accounts=accounts,
         records=RedisRecords(texts),
         undos=RedisUndos(texts, RedisMailbox(texts)),
         audit=RedisAuditLog(texts),
-        dispatcher=fakes.FakeDispatcher(),
+        dispatcher=dispatcher,
         mode_of=lambda _: settings.mode,
-        clock=lambda: time[0],
+        belt=Belt(*settings.ask_above),
+        clock=clock,
     )
     parts = WebParts(
         settings=settings,
-        clock=lambda: time[0],
+        clock=clock,
         rulebook=book,
-        mailbox=fakes.FakeMailbox(),
-        records=fakes.FakeRecords(),
+        mailbox=mailbox,
+        records=records,
         sweeps=RedisSweeps(fakeredis.FakeRedis(server=server, decode_responses=True)),
         audit=RedisAuditLog(texts),
         undo=undo,
-        held=Held(RedisRecords(texts), undo.undos, undo.dispatcher, lambda: time[0]),
-        dispatcher=fakes.FakeDispatcher(),
-        accounts={cloud: fakes.FakeAccount(cloud) for cloud in settings.accounts},
+        held=Held(RedisRecords(texts), undo.undos, undo.dispatcher, clock),
+        runs=runs,
+        dispatcher=dispatcher,
+        accounts=accounts,
         verify=fakes.verify,
         diagnose=diagnose,
         signatures=RedisSignatureBook(texts),
         parse=parse,
         snapshot=snapshot,
+        preview=preview,
+        backfill=backfill,
         store_doubts=lambda: doubts_told,
         queue_connection=fakeredis.FakeRedis(server=server),
         session_key=b"k" * 32,

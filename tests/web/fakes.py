@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from app.errors import NotAuthentic, NotUnderstood, StoreUnavailable
@@ -17,6 +18,12 @@ FIELDS: list[dict[str, Any]] = [
     }
     for name, options in (("category", ("employee", "product")), ("team", ("rnd", "sales")))
 ]
+RULE: dict[str, Any] = {
+    "metadata_field_id": "team",
+    "condition": {"metadata_field_id": "category", "equals": "employee"},
+    "result": {"set_mandatory": True},
+    "name": "one",
+}
 
 
 @dataclass
@@ -25,6 +32,7 @@ class FakeMailbox:
     deliveries: list[tuple[str, bytes, str]] = field(default_factory=list)
     unparked: list[tuple[str, str, str, dict[str, Any]]] = field(default_factory=list)
     pauses: dict[str, Pause] = field(default_factory=dict)
+    halts: dict[str, Pause] = field(default_factory=dict)
     down: bool = False
 
     def put(self, cloud, arrivals, at):
@@ -42,7 +50,19 @@ class FakeMailbox:
         return True
 
     def paused(self, cloud, at):
-        return self.pauses.get(cloud)
+        return self.pauses.get(cloud) or self.halts.get(cloud)
+
+    def halted(self, cloud):
+        self._answer()
+        return self.halts.get(cloud)
+
+    def halt(self, cloud, reason, by, at):
+        self._answer()
+        self.halts[cloud] = Pause(inf, reason, by, at)
+
+    def resume(self, cloud, by, at):
+        self._answer()
+        return self.halts.pop(cloud, None) is not None
 
     def _answer(self):
         if self.down:
@@ -67,6 +87,18 @@ class FakeRecords:
 
     def verdict(self, cloud, asset_id):
         return self.verdicts_by_id.get(asset_id)
+
+    def verdicts(self, cloud, asset_ids):
+        return {name: self.verdicts_by_id[name] for name in asset_ids if name in self.verdicts_by_id}
+
+    def flags(self, cloud, asset_ids):
+        return dict.fromkeys(asset_ids, frozenset())
+
+    def judged_since(self, cloud, since):
+        yield [record for record in self.verdicts_by_id.values() if record["judged_at"] >= since]
+
+    def holds(self, cloud, asset_ids):
+        return {name: {} for name in asset_ids}
 
     def is_pending(self, cloud, asset_id):
         return asset_id in self.pending
@@ -121,6 +153,9 @@ class FakeAccount:
     own_rules: list[dict[str, Any]] = field(default_factory=list)
     own_fields: list[dict[str, Any]] = field(default_factory=lambda: FIELDS)
     assets: dict[str, Asset] = field(default_factory=dict)
+
+    def count_assets(self):
+        return 100
 
     def assets_by_id(self, asset_ids):
         return {name: self.assets[name] for name in asset_ids if name in self.assets}

@@ -17,6 +17,7 @@ from app.model import (
     Asset,
     AuditEntry,
     Entry,
+    Exemption,
     Finding,
     HeldValue,
     ParkedItem,
@@ -52,13 +53,27 @@ GOOD: dict[str, dict[str, Any]] = {
     "deliver": {"json": {"notification_type": "upload", "asset_id": "a1"}, "headers": SIGNED},
     "createRule": {"json": RULE},
     "updateRule": {"json": {"result": {"set_mandatory": True}}},
+    "changeRule": {"json": {"result": {"set_mandatory": True}}, "headers": {"If-Match": "*"}},
+    "addException": {"json": {"tag": "legacy", "field": "team", "reason": "kept by nobody"}},
+    "setMode": {"json": {"mode": "observe"}},
+    "pause": {"json": {"reason": "closed"}},
     "replayParked": {"json": {"all": True}},
     "discardParked": {"json": {"ids": ["1-0"]}},
     "undo": {"json": {"cause": "upload", "dry_run": True}},
     "liftHolds": {"query_string": {"all": "true"}},
+    "preview": {"json": {"changed": [RULE], "recent": 1e10}},
+    "startRun": {"json": {"kind": "preview", "rules": [RULE]}},
+    "resumeRun": {"json": {"confirm": 5}},
     "evaluate": {"json": {"metadata": {"category": "employee", "x": 1}, "rules": [RULE]}},
 }
-OF_A_RUN = ("showUndo", "undoResults")
+NAMING = {
+    *("updateRule", "deleteRule", "showRule", "changeRule", "ruleVersions", "restoreRule"),
+    *("asset", "parkedItem", "removeException"),
+}
+"""Operations on one thing that is named in the path."""
+BODILESS = {"refresh", "removeException", "resume", "restoreRule", "pauseRun", "cancelRun"}
+"""Operations that a person may ask for and that read no body but a form's token."""
+OF_AN_UNDO = ("showUndo", "undoResults")
 OPERATIONS = {
     operation["operationId"]: (method, path)
     for path, item in DOCUMENT["paths"].items()
@@ -158,7 +173,8 @@ class Asked:
             "rest": "other",
             "external_id": "none",
             "item_id": "1-0",
-            "run_id": "undo:1",
+            "run_id": "none",
+            "number": "1",
         }
         self.sent: dict[str, Any] = {**GOOD.get(name, {})}
         if described(name)["security"] not in ([], [{"signature": []}]):
@@ -167,6 +183,42 @@ class Asked:
         if name not in ("refresh", "listRules"):
             made = self.world.client.post("/v1_1/demo/metadata_rules", json=RULE, **self.world.key)
             self.places["external_id"] = made.json["external_id"]
+        if "run" in self.name.lower():
+            self._run()
+        if name in OF_AN_UNDO:
+            self.places["run_id"] = "undo:1"
+        if name == "undo":
+            self._written()
+        if name == "restoreRule":
+            path = f"/v1_1/demo/metadata_rules/{self.places['external_id']}"
+            self.world.client.put(path, json={"name": "two"}, **self.world.key)
+        if name == "removeException":
+            body = GOOD["addException"]["json"]
+            made = self.world.client.post("/api/demo/exceptions", json=body, **self.world.key)
+            self.places["exception_id"] = made.json["id"]
+
+    def _run(self) -> None:
+        """Have a run there, with a result, and as it has to be for what is asked."""
+        runs = self.world.parts.backfill("demo")
+        run = runs.begin("admin")
+        result = ("a1", "changed", {"public_id": "one", "changes": {"x": "y"}, "before": {"x": None}})
+        self.world.parts.runs.change("demo", run, run, 5.0, results=[result])
+        self.places["run_id"] = run.id
+        if self.name == "resumeRun":
+            runs.pause(run.id)
+        if self.name == "startRun":
+            runs.cancel(run.id)
+
+    def _written(self) -> None:
+        """Have more written than goes without asking."""
+        size = {
+            "changes": {"size": "xs"},
+            "before": {"size": None},
+            "rules": {"size": []},
+            "causes": ["upload"],
+        }
+        for number in range(30):
+            self.world.parts.audit.add("demo", "write", size, 7.0, asset_id=f"n{number}")
 
     def _world(self, source: str) -> World:
         settings = {"WEBHOOK_SECRETS": "demo:signing", "MAX_BODY": "1000", "VIEWER_PASSWORD": VIEWING}
@@ -198,21 +250,40 @@ class Asked:
         self.sent |= {"data": b"[]", "query_string": {"limit": "0"}}
         self.places["rest"] = "team"
         self.world.parts.accounts["demo"].own_rules = [{"name": "no rule"}]
+        if self.name == "restoreRule":  # what it names is gone
+            self.world.parts.accounts["demo"].fields = list  # type: ignore[method-assign]
+            self.world.parts.rulebook.forget_fields("demo")
 
     def unknown(self) -> None:
-        self.places |= {"external_id": "none", "asset_id": "none", "item_id": "9-9", "run_id": "none"}
+        self.places |= dict.fromkeys(("external_id", "asset_id", "exception_id", "run_id"), "none") | {
+            "item_id": "9-9"
+        }
         if self.name.startswith("get") or self.name in ("createRule", "evaluate") or "Field" in self.name:
             self.account_says(NotFound("no such thing", status=404))
-        elif self.name not in ("updateRule", "deleteRule", "asset", "parkedItem", *OF_A_RUN):
+        elif self.name not in (*NAMING, *OF_AN_UNDO):
             self.places["cloud"] = "nowhere"
 
     def contested(self) -> None:
-        self.world.parts.rulebook.save = lambda *_, **__: False  # type: ignore[method-assign]
+        runs = self.world.parts.backfill("demo")
+        if self.name == "startRun":
+            runs.begin("admin")
+        elif self.name == "undo":
+            self.sent["json"] = {"cause": "upload"}
+        elif self.name.endswith("Run"):
+            runs.cancel(self.places["run_id"])
+        for change in ("save", "change_mode"):
+            setattr(self.world.parts.rulebook, change, lambda *_, **__: False)
+
+    def edited(self) -> None:
+        self.sent["headers"] = {"If-Match": '"another"'}
+
+    def unconditional(self) -> None:
+        self.sent.pop("headers", None)
 
     def too_large(self) -> None:
         self.sent.pop("json", None)
         self.sent["data"] = b" " * 2000
-        if self.name == "refresh":
+        if self.name in BODILESS:
             self.sent = {"data": {"csrf_token": "x" * 2000}}
             self.log_in()
 
@@ -241,7 +312,8 @@ class Asked:
 
         self.world.redis.connection_pool.connection_kwargs["server"].connected = False
         self.world.parts.mailbox.down = True
-        for name in ("verdict", "is_pending", "problems", "parked", "parked_item", "audit", "counts"):
+        names = ("verdict", "is_pending", "problems", "parked", "parked_item", "audit", "counts")
+        for name in (*names, "judged_since"):
             setattr(self.world.parts.records, name, fail)
 
 
@@ -253,8 +325,10 @@ SPOILT: dict[str, Callable[[Asked], None]] = {
     "403": Asked.from_elsewhere,
     "404": Asked.unknown,
     "409": Asked.contested,
+    "412": Asked.edited,
     "413": Asked.too_large,
     "420": lambda asked: asked.account_says(RateLimited("later", until=1.0)),
+    "428": Asked.unconditional,
     "429": Asked.after_many_tries,
     "500": Asked.broken,
     "502": lambda asked: asked.account_says(AccountUnavailable("no answer")),
@@ -310,7 +384,7 @@ def test_the_credentials_that_are_described_are_the_ones_that_open(name):
     asked.without_credentials()
     asked.log_in()
     asked.sent["headers"] = {"X-CSRF-Token": token_of(asked)}
-    opened |= {"session"} if asked.answer().status_code == 200 else set()
+    opened |= {"session"} if asked.answer().status_code not in (401, 403) else set()
     assert opened == ways
 
 
@@ -376,6 +450,13 @@ def effects() -> list[Any]:
         After({"off": (held, None)}, ended={"off": "edited"}),
     )
     refused.loss, refused.restores = Loss(write, {"filled": "theirs"}), True
+    written.would, written.exemptions = (
+        verdict(),
+        (
+            Exemption("e1", "tag", "legacy", None, "excused", "why", "ann", 5.0, 9.0),
+            Exemption("e2", "folder", "archive", "r1", None, "why", "ann", 5.0),
+        ),
+    )
     written.loss, written.restores, written.restored = Loss(write, {"filled": "theirs"}), True, True
     return [effect_of(one, 3, "enforce", None, 7.0) for one in (written, refused, idle)]
 
@@ -417,6 +498,16 @@ def fill(world: World) -> None:
     undos.queue(
         "demo", run, {"a1": held, "a2": was_held}, {"a1": {"kind": "edited"}, "a3": {"kind": "gone"}}, 7.0
     )
+    for kind in ("exception_added", "exception_removed", "exception_ended"):
+        detail = {**effects()[0].record["exceptions"][0], **({} if kind.endswith("ended") else {"by": "ann"})}
+        records.audit_entries.append(AuditEntry("1-0", 7.0, kind, None, detail))
+    changed = {"rule": "r1", "mode": "observe", "before": None, "by": "ann"}
+    for kind, detail in (
+        ("mode_changed", changed),
+        ("paused", {"by": "ann", "reason": "closed"}),
+        ("resumed", {"by": "ann"}),
+    ):
+        records.audit_entries.append(AuditEntry("1-0", 7.0, kind, None, detail))
     parked = {"asset_id": None, "address": "image/upload/x", "causes": ["upload"]}
     delivery = {"body": "{}", "bytes": 2}
     records.parked_items = [ParkedItem("1-0", 5.0, "why", each) for each in (delivery, parked)]
@@ -450,6 +541,7 @@ def test_an_asset_is_as_described_judged_or_waiting(asset_id):
 def test_the_status_in_trouble_and_a_parked_delivery_are_as_described():
     asked = Asked("status")
     asked.world.parts.mailbox.pauses["demo"] = Pause(1_760_003_600.0, "420 quota used up")
+    asked.world.parts.mailbox.halt("demo", "closed", "ann", 5.0)
     answer = asked.answer()
     assert answer.json["degraded"]
     check("status", answer)
@@ -511,6 +603,9 @@ def test_the_schema_of_a_rule_and_the_service_agree(world, changes, good):
         ({}, False),
         ({"metadata": []}, False),
         ({"metadata": {}, "clear": "yes"}, False),
+        ({"metadata": {}, "exempt": ["team"]}, True),
+        ({"metadata": {}, "exempt": "team"}, False),
+        ({"metadata": {}, "exempt": [7]}, False),
         ({"metadata": {}, "rules": None}, False),
         ({"metadata": {}, "rules": [{"name": "no rule"}]}, False),
     ],

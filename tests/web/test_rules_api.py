@@ -32,6 +32,14 @@ def test_the_list_is_an_object_even_when_there_is_none(world):
     assert (answer.status_code, answer.json) == (200, {"metadata_rules": []})
 
 
+def test_answers_have_request_ids_as_the_vendors_do(world):
+    answers = [world.client.get(RULES, **world.key), world.client.put(f"{RULES}/x", **world.key)]
+    answers.append(world.client.get(RULES))
+    assert [answer.status_code for answer in answers] == [200, 400, 401]
+    assert len({answer.headers["X-Request-Id"] for answer in answers}) == 3
+    assert "X-Request-Id" not in world.client.get("/healthz").headers
+
+
 def test_a_rule_lives_from_post_to_delete(world):
     made = create(world)
     assert world.client.get(RULES, **world.key).json == {"metadata_rules": [made]}
@@ -41,6 +49,19 @@ def test_a_rule_lives_from_post_to_delete(world):
     gone = world.client.delete(path, **world.key)
     assert (gone.status_code, gone.json) == (200, {"success": True})
     assert world.client.get(RULES, **world.key).json == {"metadata_rules": []}
+
+
+def test_who_is_exempt_is_judged_without_the_rule(world):
+    made = create(world, result={"set_mandatory": True})
+
+    def codes(**more):
+        body = {"metadata": {"category": "employee"}, **more}
+        answer = world.client.post(f"{RULES}/evaluate", json=body, **world.key)
+        return [problem["code"] for problem in answer.json["problems"]]
+
+    assert codes() == ["missing_mandatory"]
+    assert codes(exempt=["team"]) == ["exempt"]
+    assert codes(exempt=[made["external_id"]]) == []
 
 
 def test_keys_come_back_in_the_order_they_were_given(world):

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.cli.accounts import chosen
+from app.cli.spans import seconds
 from app.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from app.usecases.parked import Which
-
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ def choosing(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--cloud", help="The account, where there are several."),
         click.option("--all", "everything", is_flag=True, help="All items."),
         click.option(
-            "--older-than", callback=_seconds, metavar="TIME", help="Parked so long ago: 90s, 30m, 2h, 3d."
+            "--older-than", callback=seconds, metavar="TIME", help="Parked so long ago: 90s, 30m, 2h, 3d."
         ),
         click.option("--asset", metavar="ID", help="Asset id, public id or address."),
         click.option("--cause", metavar="WORD", help="One of the asset's causes, such as upload."),
@@ -69,22 +66,3 @@ def choosing(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         with_chosen = decorate(with_chosen)
     return with_chosen
-
-
-def _seconds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> float | None:
-    """Return a time span such as 90s, 30m, 2h or 3d in seconds."""
-    if value is None:
-        return None
-    found = re.fullmatch(r"([0-9]{1,9})([smhd])", value)
-    if not found:
-        raise click.BadParameter(f'"{value}" is not a time such as 90s, 30m, 2h or 3d')
-    return float(found[1]) * _UNITS[found[2]]
-
-
-def the_account(clouds: Collection[str], named: str | None) -> str:
-    """Return the account to work on. Raises ConfigurationError if that is not clear."""
-    if named is None and len(clouds) == 1:
-        return next(iter(clouds))
-    if named is None:
-        raise ConfigurationError(f"name the account: --cloud {' or '.join(sorted(clouds))}")
-    return chosen(clouds, [named])[0]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.cli.accounts import BY
-from app.cli.moments import printable
-from app.cli.parked.choosing import Chosen, choosing, the_account
+from app.cli.accounts import the_account
+from app.cli.parked.choosing import Chosen, choosing
+from app.cli.words import BY, printable
 
 if TYPE_CHECKING:
     from app.usecases.parked import Parked
@@ -131,8 +131,7 @@ def _line(item_id: str, at: float, reason: str, detail: object) -> str:
         what = f"delivery of {about['bytes']:,} bytes"
     else:
         what = f"asset {about.get('asset_id') or about.get('address')} ({', '.join(about.get('causes', ()))})"
-    line = f"{item_id}  {datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S}  {what}: {reason}"
-    return printable(line)
+    return printable(f"{item_id}  {datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S}  {what}: {reason}")
 
 
 def _is_id(text: str) -> bool:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.cli.accounts import BY
 from app.cli.group import COULD_NOT
 from app.cli.undo.showing import show_results
+from app.cli.words import BY
 
 if TYPE_CHECKING:
     from app.usecases.undo import Image, Selection, Undo
@@ -27,7 +27,7 @@ def act(
     if not options["yes"] and not click.confirm("take them back?", err=True, default=False):
         click.echo("nothing was done", err=True)
         return COULD_NOT
-    run = taking.begin(cloud, selection, found, BY)
+    run = taking.begin(cloud, selection, found, BY, agreed=len(found))
     click.echo(f"{run.id}: {run.assets:,} assets are queued", err=True)
     if options["no_wait"]:
         click.echo(run.id)

@@ -70,12 +70,12 @@ def _take_back(taking: Undo, cloud: str, options: dict[str, Any]) -> int:
 
 
 def _undo(cloud: str | None) -> tuple[Undo, str]:
+    from app.cli.accounts import the_account
     from app.cli.beside import parts_beside_a_run
-    from app.cli.parked.choosing import the_account
     from app.wiring import undo_of
 
     parts = parts_beside_a_run()
-    return undo_of(parts), the_account(parts.accounts, cloud)
+    return undo_of(parts), the_account(parts.accounts, cloud, "")
 
 
 def _counted(found: dict[str, Image]) -> str:

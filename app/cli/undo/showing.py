@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.cli.moments import printable
+from app.cli.words import printable
 
 if TYPE_CHECKING:
     from app.usecases.undo import Image, Undo

@@ -12,6 +12,7 @@ from app.sandbox.errors import bad_request
 from app.sandbox.operations.call import Call
 from app.sandbox.words import JsonObject, comma_listed
 
+_MOST_PAIRS, _LONGEST_TEXT = 1000, 1024
 _ESCAPED = re.compile(r"\\([=|\\])")
 _BOX = r"\d{1,9},\d{1,9},\d{1,9},\d{1,9}"
 _COORDINATES = re.compile(rf"({_BOX})(\|{_BOX})*|", re.ASCII)
@@ -48,10 +49,17 @@ def read_details(call: Call) -> dict[str, str]:
 def read_context(sent: object) -> dict[str, str]:
     r"""Return the key and value pairs of a context parameter, empty values too: they delete a key.
 
-    In a text `=` and `|` are escaped by a backslash, and a backslash by another one.
+    In a text `=`, `|` and the backslash are escaped by a backslash. Raises ApiError (400) for
+    over 1,000 pairs and for a value of over 1,024 characters; the wording is an assumption.
     """
-    pairs = sent if isinstance(sent, dict) else decode_pairs(str(sent))
-    return {str(key): _context_text(value) for key, value in pairs.items()}
+    pairs = sent if isinstance(sent, dict) else decode_pairs(str(sent), "context")
+    if len(pairs) > _MOST_PAIRS:
+        raise bad_request(f"Maximum number of context pairs is {_MOST_PAIRS}")
+    texts = {str(key): _context_text(value) for key, value in pairs.items()}
+    for key, text in texts.items():
+        if len(text) > _LONGEST_TEXT:
+            raise bad_request(f"The context value of {key[:100]} is longer than {_LONGEST_TEXT} characters")
+    return texts
 
 
 def read_access_control(sent: object) -> tuple[JsonObject, ...]:

@@ -12,6 +12,9 @@ from app.sandbox.operations.call import Call
 from app.sandbox.operations.files import Source
 from app.sandbox.words import truthy
 
+_FORBIDDEN = re.compile(r"[?&#\\<>+]|%(?![0-9A-Fa-f]{2})")
+_LONGEST = 255
+
 
 def folder_path(sent: object) -> str:
     """Return a folder's path without slashes at its ends; raises ApiError (400) for an empty part."""
@@ -30,15 +33,29 @@ def public_id(call: Call, source: Source) -> str:
     """Return the id sent, or one from the file's name, or a random one, with its prefix before it.
 
     The prefix is `public_id_prefix`, or `folder`, or the asset folder if the call asks for that. The id of a
-    raw file keeps the file's ending.
+    raw file keeps the file's ending. Raises ApiError (400) for what cannot be a public id.
     """
-    chosen = str(call.get("public_id", "")).strip("/")
+    chosen = _trimmed(call.get("public_id", ""))
     if not chosen:
         chosen = _made_up(call, source)
     prefix = str(call.get("public_id_prefix", call.get("folder", ""))).strip("/")
     if not prefix and truthy(call.get("use_asset_folder_as_public_id_prefix")):
         prefix = upload_folder(call)
-    return f"{prefix}/{chosen}" if prefix else chosen
+    return checked_public_id(f"{prefix}/{chosen}" if prefix else chosen)
+
+
+def checked_public_id(sent: object, parameter: str = "public_id") -> str:
+    """Return a public id without blanks and slashes at its ends; `parameter` is what a refusal calls it.
+
+    Raises ApiError (400) for one that is empty, has a forbidden character or more than 255 characters. That
+    other parameters are refused in the words used for `public_id` is an assumption.
+    """
+    chosen = _trimmed(sent)
+    if not chosen or _FORBIDDEN.search(chosen):
+        raise bad_request(f"{parameter} ({str(sent)[:400]}) is invalid")
+    if len(chosen) > _LONGEST:
+        raise bad_request(f"{parameter} ({chosen[:400]}) is too long")
+    return chosen
 
 
 def display_name(call: Call, source: Source, chosen: str) -> str:
@@ -68,6 +85,10 @@ def unique_display_name(assets: AssetStore, name: str, folder: str, asset_id: st
         a.display_name == name and a.asset_folder == folder and a.asset_id != asset_id for a in assets
     )
     return f"{name}_{secrets.token_hex(3)}" if taken else name
+
+
+def _trimmed(sent: object) -> str:
+    return str(sent).strip("/ \t\r\n")
 
 
 def _made_up(call: Call, source: Source) -> str:

@@ -12,7 +12,7 @@ from app.sandbox.notifications import payloads
 from app.sandbox.operations.call import Call
 from app.sandbox.operations.commit import notify_dated
 from app.sandbox.operations.deleting import delete
-from app.sandbox.operations.naming import default_display_name
+from app.sandbox.operations.naming import checked_public_id, default_display_name
 from app.sandbox.words import JsonObject, truthy
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def rename(account: SandboxAccount, call: Call, resource_type: str) -> JsonObjec
     """
     kind = str(call.get("type", "upload"))
     before = account.assets.get((resource_type, kind, str(call.need("from_public_id"))))
-    public_id = str(call.need("to_public_id"))
+    public_id = checked_public_id(call.need("to_public_id"), "to_public_id")
     followed = before.display_name == default_display_name(before.public_id)
     after = replace(
         before,

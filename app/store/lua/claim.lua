@@ -3,8 +3,9 @@
 -- were given out with it look the same. So these come in a small company the next time, then alone; one that
 -- was alone so often without an end is parked. `unended` counts: 1 after a full company, 2 after a small one,
 -- from 3 on alone. While one is tried alone again, others go first should its worker end.
--- KEYS: lease, shard, parked
--- ARGV: token, entry prefix, now, limit, small company, tries alone, seconds behind others, reason to park
+-- KEYS: lease, shard, parked, run assets
+-- ARGV: token, entry prefix, now, limit, small company, tries alone, seconds behind others, reason to park,
+--       start of an account's keys
 local given, company, room = {}, nil, 0
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return given end
 local now, limit, small, most = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), 2 + tonumber(ARGV[6])
@@ -14,6 +15,10 @@ local function park(id, entry)
   local detail = {asset_id = kind == 'id' and name or cjson.null, address = kind == 'at' and name or '',
     causes = cjson.decode(redis.call('HGET', entry, 'causes'))}
   redis.call('XADD', KEYS[3], '*', 'at', ARGV[3], 'reason', ARGV[8], 'detail', cjson.encode(detail))
+  if kind == 'id' then
+    local generation, told = redis.call('HGET', entry, 'generation'), cjson.encode({reason = ARGV[8]})
+    run_result(KEYS[4], ARGV[9], name, generation, ARGV[3], 'parked', told)
+  end
   redis.call('DEL', entry)
   redis.call('ZREM', KEYS[2], id)
 end

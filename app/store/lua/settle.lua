@@ -1,17 +1,18 @@
 -- Record an effect and remove the entry it belongs to.
--- KEYS: lease, entry, shard, verdict, problems, audit, counts, wrote, flags, held, judged, holds, holding
+-- KEYS: lease, entry, shard, verdict, problems, audit, counts, wrote, flags, held, judged, run assets, holds,
+--       holding
 -- ARGV: token, entry id, generation, asset id ('' if never known), record ('' forgets the asset),
 --       has problems (0/1), now,
 --       metadata fingerprint to keep ('' forgets what we wrote), flags of ours as JSON ('' for
 --       none), what to remember of our writes as JSON ('' forgets it), until when they are held back ('' for
---       not at all), seconds to remember what we wrote, audit length, how many changes of holds, then their
---       fields, texts before and texts after ('' for none), how many undo runs, then the keys for what they came
---       to and that, then kind and detail in turn
+--       not at all), seconds to remember what we wrote, audit length, start of an account's keys, outcome and its
+--       detail, how many changes of holds, then their fields, texts before and texts after ('' for none), how
+--       many undo runs, then the keys for what they came to and that, then kind and detail in turn
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
 local asset, record, now = ARGV[4], ARGV[5], ARGV[7]
 if asset ~= '' then
   if record == '' then
-    redis.call('DEL', KEYS[4], KEYS[12])
+    redis.call('DEL', KEYS[4], KEYS[13])
     redis.call('ZREM', KEYS[11], asset)
   else
     redis.call('SET', KEYS[4], record)
@@ -41,19 +42,20 @@ if asset ~= '' then
     redis.call('ZADD', KEYS[10], ARGV[11], asset)
   end
 end
-local place = 15
-for _ = 1, tonumber(ARGV[14]) do
+run_result(KEYS[12], ARGV[14], asset, ARGV[3], now, ARGV[15], ARGV[16])
+local place = 18
+for _ = 1, tonumber(ARGV[17]) do
   local field, before, after = ARGV[place], ARGV[place + 1], ARGV[place + 2]
   place = place + 3
-  if redis.call('HGET', KEYS[12], field) == before then
+  if redis.call('HGET', KEYS[13], field) == before then
     if after == '' then
-      redis.call('HDEL', KEYS[12], field)
+      redis.call('HDEL', KEYS[13], field)
     else
-      redis.call('HSET', KEYS[12], field, after)
+      redis.call('HSET', KEYS[13], field, after)
     end
   end
 end
-if redis.call('EXISTS', KEYS[12]) == 0 then redis.call('ZREM', KEYS[13], asset) end
+if redis.call('EXISTS', KEYS[13]) == 0 then redis.call('ZREM', KEYS[14], asset) end
 local runs = tonumber(ARGV[place])
 place = place + 1
 for _ = 1, runs do

@@ -6,13 +6,15 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.model import Effect, Entry
+from app.model import Asset, Effect, Entry
 from app.ports import Account, Clock, Lease, Mailbox, Records
+from app.rules import Verdict
 from app.usecases.enforce.calls import Plan
 from app.usecases.enforce.case import Case
 from app.usecases.enforce.check import Checker
+from app.usecases.enforce.decide import imagine
 from app.usecases.enforce.flags import write_flags
-from app.usecases.enforce.holds import gone, outcome
+from app.usecases.enforce.holds import conclude, gone
 from app.usecases.enforce.judge import Judge
 from app.usecases.enforce.policy import Policy, after
 from app.usecases.enforce.read import handle_absent, read_assets, resolve
@@ -32,7 +34,8 @@ RETRY_SECONDS = 2.0
 class Enforcer:
     """Enforces the active rules of one account on batches of mailbox entries.
 
-    mode: the account's mode, recorded with each verdict; policy: what it allows to be written.
+    policy: what may be written at all. mode: that of the settings, which counts unless the account has its
+    own; the mode that counts is recorded with each verdict.
     """
 
     account: Account
@@ -60,8 +63,18 @@ class Enforcer:
         snapshot = self.snapshots.current(
             self.account.cloud, {n for a in assets.values() for n in a.metadata}
         )
-        earlier = self.records.verdicts(self.account.cloud, list(assets))
         observed = [(named[name], asset) for name, asset in assets.items()]
+        self._in_its_mode(snapshot)._enforce(plan, observed, snapshot)
+        return others
+
+    def _in_its_mode(self, snapshot: Snapshot) -> Enforcer:
+        mode = snapshot.mode or self.mode
+        return replace(self, mode=mode, policy=self.policy.under(mode))
+
+    def _enforce(self, plan: Plan, observed: Sequence[tuple[Entry, Asset]], snapshot: Snapshot) -> None:
+        """Judge assets that were read, carry out what follows, and record it."""
+        lease = plan.lease
+        earlier = self.records.verdicts(self.account.cloud, [asset.asset_id for _, asset in observed])
         judged = Judge(self.records, self.policy, snapshot, plan).judge(observed, earlier)
         for entry, reason in judged.failed:
             self._set_back(lease, entry, RETRY_SECONDS, reason)
@@ -70,7 +83,6 @@ class Enforcer:
         self._carry_out(plan, judged.cases, snapshot)
         for case in judged.cases:
             self._settle(lease, case, snapshot, earlier.get(case.asset.asset_id))
-        return others
 
     def _handle_absent(self, lease: Lease, entries: Sequence[Entry]) -> None:
         cloud = self.account.cloud
@@ -120,7 +132,7 @@ class Enforcer:
             return
         if case.held and case.opened:
             log.warning("asset %s of %s: %s", case.asset.asset_id, self.account.cloud, case.held.reason)
-        case.after = outcome(
+        case.after = conclude(
             case.asset.metadata,
             case.holds,
             case.dropped,
@@ -129,8 +141,21 @@ class Enforcer:
             refused=case.refused,
             waits=case.held is not None,
         )
+        case.would = self._would(case, snapshot)
         effect: Effect = effect_of(case, snapshot.version, self.mode, earlier, self.clock())
         self.mailbox.settle(self.account.cloud, lease, case.entry, effect, self.clock())
+
+    def _would(self, case: Case, snapshot: Snapshot) -> Verdict | None:
+        """Return the verdict as it would be if nothing were only observed, where that makes a difference."""
+        if self.policy.write and snapshot.all_rules is snapshot.rules:
+            return None
+        try:
+            would = imagine(case.asset, snapshot, self.policy, case.holds)
+        except Exception:  # a rule that is only tried out must stop nothing
+            log.exception("asset %s of %s could not be observed", case.asset.asset_id, self.account.cloud)
+            return None
+        is_same = (would.changes, would.problems) == (case.verdict.changes, case.verdict.problems)
+        return None if is_same and (self.policy.write or not would.changes) else would
 
     def _set_back(self, lease: Lease, entry: Entry, pause: float, failed: str | None) -> None:
         """Try an entry again later; one that failed by its own fault is parked the third time."""

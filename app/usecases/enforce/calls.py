@@ -26,6 +26,10 @@ class LeaseLost(FieldwardenError):
     """Another drain has this shard now; nothing more may be written."""
 
 
+class Halted(FieldwardenError):
+    """A person has paused the account; nothing more may be written."""
+
+
 def persistently(call: Callable[[], T], sleep: Callable[[float], None] = time.sleep) -> T:
     """Make a call, again after short pauses while the account is unavailable; the last failure is raised."""
     for pause in RETRY_PAUSES:
@@ -60,13 +64,16 @@ class Plan:
         """Make a vendor write for those cases about which nothing new was heard; None if there are none.
 
         The others are to be read again. Asked before each try: an edit whose event has arrived is never
-        overwritten. Raises LeaseLost if the lease is not ours any more.
+        overwritten. Raises LeaseLost if the lease is not ours any more, Halted if a person has paused the
+        account.
         """
 
         def guarded_call() -> T | None:
             current = self.mailbox.unchanged(self.cloud, self.lease, [case.entry for case in cases])
             if current is None:
                 raise LeaseLost("the lease of this shard has passed to another worker")
+            if self.mailbox.halted(self.cloud):
+                raise Halted(f"{self.cloud} was paused while it was worked on")
             for case in cases:
                 if case.entry.id not in current:
                     case.again = 0.0

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.model import Asset, Entry, HeldValue, Metadata, OwnWrite, Value
+from app.model import Asset, Entry, Exemption, HeldValue, Metadata, OwnWrite, Value
 from app.rules import Verdict
 from app.rules.values import is_empty, same
 from app.usecases.echo import metadata_echo
@@ -37,6 +37,8 @@ class Case:
     rounds: how often our writes were undone. held: why nothing is written for now. opened, released: the
     breaker was opened now; why one that was open is closed.
 
+    exemptions: the exceptions that are about the asset. would: the verdict if nothing were only observed.
+
     again: seconds to wait before another try, where this one could not be finished. failed: why that counts
     against the asset, None if it is none of its fault.
     """
@@ -64,6 +66,8 @@ class Case:
     held: Hold | None = None
     opened: bool = False
     released: str | None = None
+    exemptions: tuple[Exemption, ...] = ()
+    would: Verdict | None = None
     again: float | None = None
     failed: str | None = None
 
@@ -151,7 +155,7 @@ class Case:
 
     def missing(self, metadata: Metadata) -> list[str]:
         """Return the fields that would lack their mandatory value if the asset held this metadata."""
-        excused = {p["field"] for p in self.verdict.problems if p["code"] == "exempt"}
+        excused = {exemption.field for exemption in self.exemptions}
         return [
             name
             for name, verdict in self.verdict.fields.items()

@@ -12,6 +12,7 @@ from app.rules.values import same
 from app.usecases.enforce.calls import Plan, persistently
 from app.usecases.enforce.case import Case
 from app.usecases.enforce.decide import decide
+from app.usecases.enforce.exemptions import covering
 from app.usecases.enforce.overwritten import Write
 from app.usecases.enforce.policy import Policy
 from app.usecases.snapshot import Snapshot
@@ -68,6 +69,7 @@ class Checker:
     def _see(self, case: Case, asset: Asset) -> None:
         case.asset = asset
         case.verdict = decide(asset, self.snapshot, self.policy, case.holds)
+        case.exemptions = covering(self.snapshot.exemptions, asset)
 
     def _find_strays(self, case: Case, planned: Asset) -> None:
         """Have the asset looked at that has taken the public id: our write may have met it instead."""

@@ -11,7 +11,7 @@ from app.errors import AccountError
 from app.model import Entry, Pause, Priority
 from app.ports import Allowance, Clock, Dispatcher, Lease, Mailbox, RuleBook
 from app.usecases.enforce.batch import Enforcer
-from app.usecases.enforce.calls import LeaseLost
+from app.usecases.enforce.calls import Halted, LeaseLost
 from app.usecases.pauses import pause_account
 
 log = logging.getLogger(__name__)
@@ -116,6 +116,10 @@ class Drain:
                 self.dispatcher.drain(self.cloud, other)
         except LeaseLost as lost:
             log.warning("%s", lost)
+            return False
+        except Halted as told:
+            log.info("%s", told)
+            self._put_back(lease, entries, self.clock())
             return False
         except AccountError as problem:
             pause_account(self.mailbox, self.cloud, problem, self.clock())

@@ -89,6 +89,12 @@ def not_to_be_put_back(
     return told
 
 
+def counting(holds: Holds, stored: Metadata) -> Holds:
+    """Return the holds that count, by what an asset holds when it is first looked at."""
+    dropped = not_to_be_put_back(holds, stored, None)
+    return {name: one for name, one in holds.items() if name not in dropped}
+
+
 def put_back(stored: Metadata, holds: Holds) -> dict[str, Any]:
     """Return the values still to be put back: those of fields that hold what we wrote."""
     return {
@@ -112,7 +118,7 @@ def digest(rule: Mapping[str, Any]) -> str:
     return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def outcome(
+def conclude(
     stored: Metadata,
     holds: Holds,
     dropped: Mapping[str, tuple[HeldValue, str]],

@@ -11,6 +11,7 @@ from app.ports import Records
 from app.usecases.enforce.calls import PLAN_SECONDS, Plan
 from app.usecases.enforce.case import Case
 from app.usecases.enforce.decide import decide
+from app.usecases.enforce.exemptions import covering
 from app.usecases.enforce.holds import Holds, not_to_be_put_back
 from app.usecases.enforce.overwritten import Loss, Wait, find, write_from
 from app.usecases.enforce.policy import Policy, after, difference
@@ -74,11 +75,12 @@ class Judge:
         self, entry: Entry, asset: Asset, ours: frozenset[str], trace: Trace, holds: Holds, now: float
     ) -> Case:
         dropped = not_to_be_put_back(holds, asset.metadata, trace.intent)
-        counting = {name: one for name, one in holds.items() if name not in dropped}
-        verdict = decide(asset, self.snapshot, self.policy, counting)
+        holds = {name: one for name, one in holds.items() if name not in dropped}
+        verdict = decide(asset, self.snapshot, self.policy, holds)
         memory = trace.memory or {}
         case = Case(entry, asset, verdict, ours=ours, rounds=rounds_from(memory.get("rounds")))
-        case.holds, case.dropped = counting, dropped
+        case.holds, case.dropped = holds, dropped
+        case.exemptions = covering(self.snapshot.exemptions, asset)
         case.write = write_from(memory.get("write"))
         case.take_over(trace.intent)
         self._look_back(case, trace, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.model import Metadata, Value
@@ -24,6 +24,11 @@ class Policy:
     write: bool
     flag_tag: str
     clear: bool
+
+    def under(self, mode: str) -> Policy:
+        """Return what of it a mode allows: `enforce` all, `flag` no values, `observe` nothing."""
+        flag_tag = "" if mode == "observe" else self.flag_tag
+        return replace(self, write=self.write and mode == "enforce", flag_tag=flag_tag)
 
 
 def field_flags(flag_tag: str, missing: Iterable[str]) -> list[str]:

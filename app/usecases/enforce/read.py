@@ -80,7 +80,9 @@ def handle_absent(
         mailbox.postpone(cloud, lease, entry, until, absent=reads, tried=False)
         return
     gone = ("gone", {"address": str(entry.address or ""), "causes": list(entry.causes)})
-    effect = Effect(entry.asset_id, None, has_problems=False, audit=(gone,), undone=undone)
+    effect = Effect(
+        entry.asset_id, None, has_problems=False, audit=(gone,), outcome=("gone", {}), undone=undone
+    )
     mailbox.settle(cloud, lease, entry, effect, at)
 
 

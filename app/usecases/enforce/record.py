@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from app.model import Effect
 from app.usecases.enforce.case import Case
+from app.usecases.enforce.exemptions import shown
+from app.usecases.enforce.outcome import outcome_of
 from app.usecases.enforce.overwritten import Loss
 from app.usecases.enforce.rounds import written
 
@@ -21,7 +23,7 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
     last write is carried on where nothing was written now.
     """
     writes = _last_write(case, version, at)
-    problems, overwritten = _problems(case), _overwritten(case, earlier, at)
+    problems, overwritten = problems_of(case), _overwritten(case, earlier, at)
     record = {
         "asset_id": case.asset.asset_id,
         "public_id": case.asset.address.public_id,
@@ -30,8 +32,12 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         "judged_at": at,
         "rules_version": version,
         "mode": mode,
+        "folder": case.asset.folder,
+        "tags": list(case.asset.tags),
         "values": dict(case.asset.metadata),
         "verdict": {**case.verdict.as_json(), "problems": problems},
+        "would": _would(case),
+        "exceptions": [shown(one) for one in case.exemptions],
         "refused": None if case.refused is None else _refusal(case, version),
         "overwritten": overwritten,
         "breaker": None if case.held is None else asdict(case.held),
@@ -42,7 +48,7 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
     return Effect(
         asset_id=case.asset.asset_id,
         record=record,
-        has_problems=bool(problems or case.refused or overwritten or _is_open(case)),
+        has_problems=bool(_unexcused(problems) or case.refused or overwritten or _is_open(case)),
         audit=tuple(_audit(case, writes, overwritten)),
         echo=case.echo if case.wrote else None,
         flags=tuple(sorted(case.ours)),
@@ -50,6 +56,7 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         held_until=case.held.until if case.held else None,
         holds=case.after.changes,
         undone=case.after.undone,
+        outcome=outcome_of(case, problems),
     )
 
 
@@ -60,6 +67,17 @@ def still_refused(earlier: Record | None, case: Case, version: int) -> str | Non
         return None
     unchanged = refused["values"] == dict(case.asset.metadata)
     return str(refused["reason"]) if unchanged and refused["changes"] == dict(case.verdict.changes) else None
+
+
+def _unexcused(problems: Sequence[Mapping[str, Any]]) -> bool:
+    return any(problem["code"] != "exempt" for problem in problems)
+
+
+def _would(case: Case) -> dict[str, Any] | None:
+    """Tell what is only observed, where that makes a difference: what follows if all were enforced."""
+    if case.would is None:
+        return None
+    return {"changes": dict(case.would.changes), "problems": list(case.would.problems)}
 
 
 def _memory(case: Case, at: float) -> dict[str, Any] | None:
@@ -102,8 +120,11 @@ def _refusal(case: Case, version: int) -> dict[str, Any]:
     }
 
 
-def _problems(case: Case) -> list[Mapping[str, Any]]:
-    """The verdict's problems hold once its changes are written; without them fields may be missing more."""
+def problems_of(case: Case) -> list[Mapping[str, Any]]:
+    """Return what is wrong with the asset as it is.
+
+    The verdict's problems hold once its changes are written; without them fields may be missing more.
+    """
     known = {(p["field"], p["code"]) for p in case.verdict.problems}
     lacking = [name for name in case.missing(case.asset.metadata) if (name, "missing_mandatory") not in known]
     more = [{"field": name, "code": "missing_mandatory", "rules": []} for name in lacking]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.model import RuleDocuments
 from app.ports import RuleBook
 from app.usecases.rulebook.check import FieldsOf, check_grammar, check_references
-from app.usecases.rulebook.document import complete, given, new_id, next_position
-from app.usecases.rulebook.errors import RuleNotFound, RulesChanged
+from app.usecases.rulebook.document import complete, etag, given, new_id, next_position
+from app.usecases.rulebook.errors import RuleEdited, RuleNotFound, RulesChanged
 
 TRIES = 5
 """How often a change is tried when others change the same rule at the same time."""
@@ -52,21 +52,25 @@ def update_rule(
     fields_of: FieldsOf,
     author: str,
     at: float,
+    only_if: Callable[[str], bool] | None = None,
 ) -> dict[str, Any]:
     """Change what a client names of a rule and return it whole; condition and result are replaced whole.
 
     The fields it names are checked anew when what it means changes, so that a suspended rule can still be
-    renamed or made inactive.
+    renamed or made inactive. only_if: says whether the rule may still be changed, by its `etag`.
 
     Raises:
         RuleNotFound: there is no such rule.
+        RuleEdited: `only_if` says no.
         RulesChanged: others kept changing it at the same time.
         RuleSetInvalid, AccountError: as for `create_rule`.
     """
     said = given(body)
     for _ in range(TRIES):
         documents = book.load(cloud)
-        before = _named(documents, external_id)
+        before = named_rule(documents, external_id)
+        if only_if is not None and not only_if(etag(before)):
+            raise RuleEdited(external_id)
         after = _changed(before, said)
         if any(key in said for key in _MEANING):
             check_references(after, documents, book, cloud, fields_of=fields_of, at=at)
@@ -85,7 +89,8 @@ def delete_rule(book: RuleBook, cloud: str, external_id: str, *, author: str, at
         raise RuleNotFound(external_id)
 
 
-def _named(documents: RuleDocuments, external_id: str) -> dict[str, Any]:
+def named_rule(documents: RuleDocuments, external_id: str) -> dict[str, Any]:
+    """Return a rule. Raises RuleNotFound."""
     for rule in documents.rules:
         if rule["external_id"] == external_id:
             return rule

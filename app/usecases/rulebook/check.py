@@ -8,7 +8,7 @@ from typing import Any
 from app.errors import Problem, RuleSetInvalid
 from app.model import RuleDocuments
 from app.ports import RuleBook
-from app.rules import Field, grammar_problems, reference_problems, usable_fields
+from app.rules import Field, grammar_problems, read_rules, reference_problems, usable_fields
 
 FieldsOf = Callable[[str], Sequence[Mapping[str, Any]]]
 """Reads an account's metadata fields from the account; raises an AccountError."""
@@ -23,7 +23,7 @@ def check_grammar(rule: Mapping[str, Any], *, name_required: bool) -> None:
         RuleSetInvalid: with every problem, each at its JSON place in the rule.
     """
     problems = list(grammar_problems(rule))
-    if name_required and _is_blank(rule.get("name")):
+    if name_required and is_blank(rule.get("name")):
         problems.append(Problem("/name", BLANK_NAME))
     if problems:
         raise RuleSetInvalid(problems)
@@ -53,6 +53,23 @@ def check_references(
         raise RuleSetInvalid(problems)
 
 
+def read_kept(document: Any) -> list[Mapping[str, Any]]:
+    """Return rules that an account or this service keeps: each has to have its external_id.
+
+    Raises:
+        RuleSetInvalid: with every problem of every rule.
+    """
+    rules = read_rules(document)
+    unnamed = [
+        Problem(f"/{number}/external_id", "the account's rule has no external_id")
+        for number, rule in enumerate(rules)
+        if not isinstance(rule.get("external_id"), str)
+    ]
+    if unnamed:
+        raise RuleSetInvalid(unnamed)
+    return rules
+
+
 def read_anew(book: RuleBook, cloud: str, *, fields_of: FieldsOf, at: float) -> Sequence[Mapping[str, Any]]:
     """Read the fields from the account, store and return them."""
     fields = list(fields_of(cloud))
@@ -69,5 +86,6 @@ def _problems(rule: Mapping[str, Any], fields: Sequence[Mapping[str, Any]] | Non
     return [] if fields is None else reference_problems(rule, by_id(fields))
 
 
-def _is_blank(name: Any) -> bool:
+def is_blank(name: Any) -> bool:
+    """Say whether a name is missing or nothing but white space."""
     return name is None or (isinstance(name, str) and not name.strip())

@@ -5,6 +5,7 @@ Source: docs/vendor.md#rules-api.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Mapping
@@ -36,6 +37,12 @@ def signature(external_id: str, condition: Any) -> str:
     """
     canonical = json.dumps(condition, sort_keys=True, separators=(",", ":"))
     return str(uuid3(NAMESPACE_URL, f"{external_id} {canonical}"))
+
+
+def etag(rule: Mapping[str, Any]) -> str:
+    """Return what tells one state of a rule from all others, as an ETag without its quotes."""
+    canonical = json.dumps(rule, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:32]
 
 
 def next_position(rules: Iterable[Mapping[str, Any]]) -> int:

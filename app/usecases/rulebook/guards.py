@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from app.ports import RuleBook
+from app.rules.conditions import atoms
 
 
 def field_in_use(book: RuleBook, cloud: str, field_id: str) -> bool:
     """Say whether any rule has the field as its target or in its condition."""
     return any(
         field_id == rule["metadata_field_id"]
-        or any(field_id == atom["metadata_field_id"] for atom in _atoms(rule["condition"]))
+        or any(field_id == atom["metadata_field_id"] for atom in atoms(rule["condition"]))
         for rule in book.load(cloud).rules
     )
 
@@ -28,7 +29,7 @@ def option_in_use(book: RuleBook, cloud: str, field_id: str, options: Collection
 
 
 def _options_named(rule: Mapping[str, Any], field_id: str) -> Iterator[Any]:
-    for atom in _atoms(rule["condition"]):
+    for atom in atoms(rule["condition"]):
         if atom["metadata_field_id"] == field_id:
             yield from _listed(atom.get("equals"))
             yield from _listed(atom.get("includes"))
@@ -38,13 +39,6 @@ def _options_named(rule: Mapping[str, Any], field_id: str) -> Iterator[Any]:
         yield from _listed(activate.get("external_ids") if isinstance(activate, Mapping) else None)
         yield from _listed(apply.get("value") if isinstance(apply, Mapping) else None)
         yield from _listed(result.get("apply_default_value"))
-
-
-def _atoms(condition: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    if "metadata_field_id" in condition:
-        yield condition
-    for branch in (*condition.get("and", ()), *condition.get("or", ())):
-        yield from _atoms(branch)
 
 
 def _listed(value: Any) -> list[Any]:

@@ -7,12 +7,18 @@ from typing import Any
 from app.model import RuleDocuments
 from app.ports import RuleBook
 from app.rules import Suspended, compile_rules
+from app.usecases.rulebook.change import named_rule
 from app.usecases.rulebook.check import by_id
 
 
 def list_rules(book: RuleBook, cloud: str) -> list[dict[str, Any]]:
     """Return active and inactive rules by target field, then position, then age."""
     return book.load(cloud).rules
+
+
+def one_rule(book: RuleBook, cloud: str, external_id: str) -> dict[str, Any]:
+    """Return one rule. Raises RuleNotFound."""
+    return named_rule(book.load(cloud), external_id)
 
 
 def suspended_rules(documents: RuleDocuments) -> tuple[Suspended, ...]:

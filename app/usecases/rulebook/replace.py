@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from app.errors import Problem, RuleSetInvalid
 from app.ports import RuleBook
-from app.rules import read_rules
+from app.usecases.rulebook.check import read_kept
 
 
 class HasRules(Protocol):
@@ -41,12 +40,5 @@ def mirror_rules(book: RuleBook, account: HasRules, at: float) -> bool:
         RuleSetInvalid: the account has rules we do not understand; those mirrored before stay in force.
         AccountError: they could not be read.
     """
-    rules = [dict(rule) for rule in read_rules(account.rules())]
-    unnamed = [
-        Problem(f"/{number}/external_id", "the account's rule has no external_id")
-        for number, rule in enumerate(rules)
-        if not isinstance(rule.get("external_id"), str)
-    ]
-    if unnamed:
-        raise RuleSetInvalid(unnamed)
+    rules = [dict(rule) for rule in read_kept(account.rules())]
     return book.replace(account.cloud, rules, "account", at)

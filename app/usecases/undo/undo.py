@@ -11,6 +11,7 @@ from typing import Any
 from app.model import HeldValue, Page, UndoRun
 from app.ports import Account, AuditLog, Clock, Dispatcher, Records, Undos
 from app.usecases.audit.search import entries
+from app.usecases.belt import SMALL, Belt
 from app.usecases.undo.errors import UndoRefused
 from app.usecases.undo.preview import READ_AT_ONCE, UNDER_WAY, Prospect, prospects, under_way
 from app.usecases.undo.selection import Image, Selection, images
@@ -29,6 +30,7 @@ class Undo:
     audit: AuditLog
     dispatcher: Dispatcher
     mode_of: Callable[[str], str]
+    belt: Belt
     clock: Clock
 
     def select(self, cloud: str, selection: Selection) -> dict[str, Image]:
@@ -46,12 +48,23 @@ class Undo:
         listed = prospects(self.accounts[cloud], self.records, {name: found[name] for name in now})
         return Page(listed, now[-1] if len(rest) > len(now) else None)
 
-    def begin(self, cloud: str, selection: Selection, found: Mapping[str, Image], by: str) -> UndoRun:
+    def begin(
+        self,
+        cloud: str,
+        selection: Selection,
+        found: Mapping[str, Image],
+        by: str,
+        *,
+        agreed: int | None = None,
+    ) -> UndoRun:
         """Have values put back, and hold them afterwards. Workers do it; fields edited since are left alone.
 
-        found: from `select`. Raises UndoRefused where nothing is written.
+        found: from `select`. agreed: how many assets may be touched, by somebody's word. Raises UndoRefused
+        where nothing is written, MustAgree for more assets than go without asking.
         """
         self.must_write(cloud)
+        if len(found) > SMALL and (agreed is None or len(found) > agreed):
+            self.belt.check(len(found), self.accounts[cloud].count_assets())
         now = self.clock()
         run = UndoRun(f"undo:{secrets.token_hex(5)}", selection.as_json(), by, now)
         told = {"run": run.id, "by": by, "selection": run.selection, "assets": len(found)}

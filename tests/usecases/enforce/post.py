@@ -67,4 +67,5 @@ class Post:
                 flag_tag=FLAG,
                 own_key=AUTH[0],
                 at=self.world.now(),
+                exemptions=self.world.rulebook.exemptions,
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.usecases.belt import Belt
 from app.usecases.undo import Held, HeldWhich, Selection, Undo
 from tests.usecases.world import CLOUD, World
 
@@ -20,6 +21,7 @@ class Undoing:
             audit=world.audit_log,
             dispatcher=world.drains,
             mode_of=lambda _: self.mode,
+            belt=Belt(1000, 20.0),
             clock=world.now,
         )
         self.held = Held(world.records, world.undos, world.drains, world.now)

@@ -1,0 +1,1 @@
+"""`fieldwarden preview`: what rules would do, without a write."""

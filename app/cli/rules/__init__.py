@@ -1,0 +1,1 @@
+"""`fieldwarden rules`: rules in files, compared, applied and tested."""

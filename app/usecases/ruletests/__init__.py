@@ -1,0 +1,19 @@
+"""Rules tried out on cases: given these values, expect these changes and problems; and what that covers."""
+
+from app.usecases.ruletests.cases import Case, names_problems, read_cases
+from app.usecases.ruletests.coverage import Coverage, coverage_of
+from app.usecases.ruletests.expectations import Miss
+from app.usecases.ruletests.run import CaseResult, RulesUnderTest, compile_tested, run_case
+
+__all__ = [
+    "Case",
+    "CaseResult",
+    "Coverage",
+    "Miss",
+    "RulesUnderTest",
+    "compile_tested",
+    "coverage_of",
+    "names_problems",
+    "read_cases",
+    "run_case",
+]
