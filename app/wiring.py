@@ -351,7 +351,7 @@ def backfill_of(parts: Parts, cloud: str) -> Backfill:
         belt=Belt(*parts.settings.ask_above),
         clock=parts.clock,
     )
-    return Backfill(cloud, parts.runs, parts.rulebook, steps, parts.clock)
+    return Backfill(cloud, parts.runs, parts.rulebook, steps, parts.audit, parts.clock)
 
 
 def _policy(settings: Settings) -> Policy:

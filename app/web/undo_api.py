@@ -68,7 +68,7 @@ class UndoApi:
         """Answer a page of what came of each asset."""
         self._run(cloud, run_id)
         cursor, limit = page_asked(lambda text: len(text) <= _LONGEST_ID)
-        return answer_page(self.parts.undo.undos.results(cloud, run_id, cursor, limit))
+        return answer_page(self.parts.undo.results(cloud, run_id, cursor, limit))
 
     def _run(self, cloud: str, run_id: str) -> dict[str, Any]:
         found = self.parts.undo.run(cloud, run_id)

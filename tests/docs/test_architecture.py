@@ -62,6 +62,7 @@ def test_the_lua_scripts_of_deliveries_and_entries_are_all_in_the_pictures():
         "save_fields",
         "spend",
         "learn",
+        "lift",
     }
     shown = {step.rpartition("/")[2].removesuffix(".lua") for step in steps if step.endswith(".lua")}
     assert shown == scripts - of_others - {"renew"}
@@ -90,6 +91,8 @@ STORES = (
     "runs",
     "allowance",
     "signatures",
+    "audit",
+    "undos",
 )
 
 

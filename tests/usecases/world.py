@@ -194,7 +194,7 @@ class World:
             belt=belt,
             clock=self.now,
         )
-        return Backfill(CLOUD, self.runs, self.rulebook, steps, self.now)
+        return Backfill(CLOUD, self.runs, self.rulebook, steps, self.audit_log, self.now)
 
     def drain_for(self, mode: str = "enforce", *, clear: bool = False, setting: str | None = None) -> Drain:
         """mode: what may be written at all; setting: the mode of the settings, if it is another one."""
@@ -248,4 +248,4 @@ class World:
     def audit(self) -> list[str]:
         """The kinds of what was done to assets, latest first."""
         kinds = [entry.kind for entry in self.records.audit(CLOUD, None, 100).items]
-        return [kind for kind in kinds if not kind.startswith("rule_")]
+        return [kind for kind in kinds if not kind.startswith(("rule_", "run_", "sweep_"))]

@@ -97,7 +97,7 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
             belt=Belt(*settings.ask_above),
             clock=clock,
         )
-        return Backfill(cloud, runs, book, steps, clock)
+        return Backfill(cloud, runs, book, steps, RedisAuditLog(texts), clock)
 
     undo = Undo(
         accounts=accounts,

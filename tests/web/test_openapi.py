@@ -464,6 +464,7 @@ def effects() -> list[Any]:
 NOTED: dict[str, dict[str, Any]] = {
     "hold_lifted": {"by": "admin", "fields": {"size": "undo:1"}},
     "undo": {"by": "admin", "run": "undo:1", "selection": {"rule": "r"}, "assets": 1, "values": 2},
+    "run_begun": {"by": "admin", "run": "backfill:1"},
     "sweep_begun": {"by": "schedule", "everything": False},
     "rule_created": {"by": "key", "version": 1, "before": None, "after": RULE},
     "rule_changed": {"by": "key", "version": 2, "before": RULE, "after": RULE},

@@ -87,7 +87,10 @@ def test_an_undo_queues_the_assets_and_is_shown(world):
     assert get(world, f"/undos/{begun['id']}") == begun
     assert get(world, "/undos") == {"items": [begun]}
     results = get(world, f"/undos/{begun['id']}/results")["items"]
-    assert results == [{"asset_id": name, "restored": {}, "left": {}, "waits": True} for name in ("a1", "a2")]
+    assert results == [
+        {"public_id": None, "asset_id": name, "restored": {}, "left": {}, "waits": True}
+        for name in ("a1", "a2")
+    ]
     entries = world.redis.keys("fieldwarden:demo:entry:*")
     assert sorted(entries) == [b"fieldwarden:demo:entry:id:a1", b"fieldwarden:demo:entry:id:a2"]
     held = get(world, "/holds")["items"]

@@ -68,7 +68,7 @@ def list_runs(taking: Undo, cloud: str, *, as_json: bool) -> None:
 def _results(taking: Undo, cloud: str, run_id: str) -> Iterator[dict[str, Any]]:
     cursor = None
     while True:
-        page = taking.undos.results(cloud, run_id, cursor, 1000)
+        page = taking.results(cloud, run_id, cursor, 1000)
         yield from page.items
         cursor = page.next_cursor
         if cursor is None:

@@ -93,6 +93,15 @@ class Undo:
         """Return all runs and how far they have come, latest first."""
         return [self._shown(cloud, run) for run in self.undos.runs(cloud)]
 
+    def results(self, cloud: str, run_id: str, cursor: str | None, limit: int) -> Page[dict[str, Any]]:
+        """List what came of each asset, by asset id: as `app.ports.Undos.results`, with its public id."""
+        page = self.undos.results(cloud, run_id, cursor, limit)
+        known = self.records.verdicts(cloud, [item["asset_id"] for item in page.items])
+        named = [
+            {"public_id": known.get(item["asset_id"], {}).get("public_id"), **item} for item in page.items
+        ]
+        return Page(named, page.next_cursor)
+
     def _shown(self, cloud: str, run: UndoRun) -> dict[str, Any]:
         through = self.undos.progress(cloud, run.id)
         state = "done" if through >= run.assets else "under way"
