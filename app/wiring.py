@@ -22,6 +22,7 @@ from app.dispatch import RqDispatcher
 from app.errors import ConfigurationError
 from app.logs import configure
 from app.model import Finding, Notification
+from app.outgoing import Receiver
 from app.ports import (
     Allowance,
     Archive,
@@ -29,23 +30,28 @@ from app.ports import (
     Clock,
     Dispatcher,
     Mailbox,
+    NoticeBook,
     Records,
     RuleBook,
     Runs,
     SignatureBook,
     Sweeps,
+    Trends,
     Undos,
 )
 from app.store.allowance import RedisAllowance
 from app.store.archive import RedisArchive
 from app.store.audit import RedisAuditLog
 from app.store.durability import doubts
+from app.store.keys import Keys
 from app.store.mailbox import RedisMailbox
+from app.store.notices import RedisNotices
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.runs import RedisRuns
 from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
+from app.store.trends import RedisTrends
 from app.store.undos import RedisUndos
 from app.usecases.backfill import Backfill
 from app.usecases.backfill.steps import Steps
@@ -57,8 +63,10 @@ from app.usecases.housekeeping import Retention, RuleCopies
 from app.usecases.keep import RulesKeeper
 from app.usecases.library import Library
 from app.usecases.modes import modes_of
+from app.usecases.notices import Notices
 from app.usecases.poll import Poll
 from app.usecases.preview import Preview
+from app.usecases.problems.trend import DailyCount
 from app.usecases.recover import Recovery
 from app.usecases.release import Release
 from app.usecases.signature_notes import SignatureNotes
@@ -89,6 +97,8 @@ class Parts:
     records: Records
     rulebook: RuleBook
     sweeps: Sweeps
+    trends: Trends
+    notices: NoticeBook
     runs: Runs
     archive: Archive
     audit: AuditLog
@@ -106,10 +116,14 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class WorkerParts:
-    """What a worker process needs: a drain for each account, and what it does beside its jobs."""
+    """What a worker process needs: a drain for each account, and what it does beside its jobs.
+
+    queue: the name of the one queue that it listens to.
+    """
 
     drains: Mapping[str, Drain]
     background: Sequence[Callable[[], object]]
+    queue: str
     queue_connection: Redis
 
 
@@ -138,9 +152,12 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
             parts.keeper.run,
             RuleCopies(parts.rulebook, parts.accounts, parts.settings.home / "rules").run,
             _retention(parts).run,
+            DailyCount(parts.records, parts.trends, parts.rulebook, parts.accounts, parts.clock).run,
+            *_notices(parts),
             *(sweep_of(parts, cloud).run for cloud in parts.accounts),
             *(backfill_of(parts, cloud).steps.run for cloud in parts.accounts),
         ],
+        queue=parts.settings.redis_prefix,
         queue_connection=parts.queue_connection,
     )
 
@@ -178,13 +195,16 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
     queue_connection = Redis.from_url(
         settings.redis_url, socket_connect_timeout=timeout, socket_timeout=queue_timeout, retry=retry
     )
-    allowances = {cloud: RedisAllowance(client, cloud, time.time) for cloud in settings.accounts}
+    keys = Keys(settings.redis_prefix)
+    allowances = {cloud: RedisAllowance(client, cloud, time.time, keys) for cloud in settings.accounts}
     accounts = {
         cloud: _account(account, settings, allowances[cloud]) for cloud, account in settings.accounts.items()
     }
-    mailbox = RedisMailbox(client, audit_length=settings.audit_entries)
-    records, rulebook = RedisRecords(client), RedisRuleBook(client)
-    dispatcher = RqDispatcher(queue_connection)
+    mailbox = RedisMailbox(
+        client, keys, audit_length=settings.audit_entries, notices=settings.notice_url is not None
+    )
+    records, rulebook = RedisRecords(client, keys), RedisRuleBook(client, keys)
+    dispatcher = RqDispatcher(queue_connection, settings.redis_prefix)
     return Parts(
         settings=settings,
         clock=time.time,
@@ -193,10 +213,12 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         mailbox=mailbox,
         records=records,
         rulebook=rulebook,
-        sweeps=RedisSweeps(client),
+        sweeps=RedisSweeps(client, keys),
+        trends=RedisTrends(client, keys),
+        notices=RedisNotices(client, keys),
         runs=RedisRuns(client, mailbox),
-        archive=RedisArchive(client),
-        audit=RedisAuditLog(client, settings.audit_entries),
+        archive=RedisArchive(client, keys),
+        audit=RedisAuditLog(client, keys),
         undos=RedisUndos(client, mailbox),
         dispatcher=dispatcher,
         snapshots=Snapshots(rulebook, accounts, settings.schema_refresh, time.time),
@@ -209,7 +231,7 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         ),
         verify=verify,
         diagnose=diagnose,
-        signatures=RedisSignatureBook(client),
+        signatures=RedisSignatureBook(client, keys),
         parse=parse,
         store_doubts=lambda: doubts(client),
         queue_connection=queue_connection,
@@ -324,6 +346,15 @@ def held_of(parts: Parts) -> Held:
 def _retention(parts: Parts) -> Retention:
     days = parts.settings.audit_days
     return Retention(parts.records, parts.undos, parts.accounts, days, parts.clock)
+
+
+def _notices(parts: Parts) -> Sequence[Callable[[], object]]:
+    settings = parts.settings
+    if settings.notice_url is None:
+        return ()
+    receiver = Receiver(settings.notice_url, settings.notice_key)
+    clouds, every = list(parts.accounts), settings.notice_every
+    return (Notices(parts.notices, clouds, receiver.send, every, parts.clock).run,)
 
 
 def preview_of(parts: Parts, cloud: str) -> Preview:

@@ -1,4 +1,4 @@
-"""Noting in the audit what is done outside of the mailbox."""
+"""Noting in the audit what is done outside of the mailbox. What `settle` adds keeps it within its bounds."""
 
 from __future__ import annotations
 
@@ -6,39 +6,35 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from app.store import keys
 from app.store.guard import guarded
-from app.store.parking import AUDIT_LENGTH
+from app.store.keys import DEFAULT, Keys
 from app.store.scripts import Client
 
 
 class RedisAuditLog:
-    """Implements `app.ports.AuditLog` over a client made with `decode_responses=True`.
+    """Implements `app.ports.AuditLog` over a client made with `decode_responses=True`."""
 
-    length: entries kept an account, about.
-    """
-
-    def __init__(self, client: Client, length: int = AUDIT_LENGTH) -> None:
-        self.client, self.length = client, length
+    def __init__(self, client: Client, keys: Keys = DEFAULT) -> None:
+        self.client, self.keys = client, keys
 
     def add(
         self, cloud: str, kind: str, detail: Mapping[str, Any], at: float, *, asset_id: str | None = None
     ) -> None:
         """See `app.ports.AuditLog.add`."""
         with guarded():
-            queue_entry(self.client, cloud, kind, detail, at, asset_id=asset_id, length=self.length)
+            queue_entry(self.client, self.keys, cloud, kind, detail, at, asset_id=asset_id)
 
 
 def queue_entry(
     pipe: Client,
+    keys: Keys,
     cloud: str,
     kind: str,
     detail: Mapping[str, Any],
     at: float,
     *,
-    asset_id: str | None,
-    length: int,
+    asset_id: str | None = None,
 ) -> None:
     """Note something, now or as a part of a pipeline."""
     told = {"at": at, "kind": kind, "asset_id": asset_id or "", "detail": json.dumps(detail)}
-    pipe.xadd(keys.of(cloud, "audit"), told, maxlen=length, approximate=True)
+    pipe.xadd(keys.of(cloud, "audit"), told)

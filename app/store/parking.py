@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from app.store import keys
 from app.store.guard import guarded
+from app.store.keys import DEFAULT, Keys
 from app.store.scripts import Client, load
 
 SHOWN_OF_BODY = 2000
@@ -19,8 +19,8 @@ AUDIT_LENGTH = 100_000
 class Parking:
     """The part of `app.ports.Mailbox` that keeps deliveries and lets go of what is parked."""
 
-    def __init__(self, client: Client, audit_length: int = AUDIT_LENGTH) -> None:
-        self.client, self.audit_length = client, audit_length
+    def __init__(self, client: Client, keys: Keys = DEFAULT) -> None:
+        self.client, self.keys = client, keys
         self._park_delivery, self._unpark = load(client, "park_delivery"), load(client, "unpark")
 
     def park_delivery(self, cloud: str, body: bytes, reason: str, at: float) -> None:
@@ -29,7 +29,7 @@ class Parking:
         detail = {"body": text[:SHOWN_OF_BODY], "bytes": len(body)}
         with guarded():
             self._park_delivery(
-                [keys.of(cloud, name) for name in ("parked", "bodies", "counts")],
+                [self.keys.of(cloud, name) for name in ("parked", "bodies", "counts")],
                 [at, reason, json.dumps(detail), text],
             )
 
@@ -44,7 +44,7 @@ class Parking:
         at: float,
     ) -> bool:
         """See `app.ports.Mailbox.unpark`."""
-        named = [keys.of(cloud, name) for name in ("parked", "bodies", "audit")]
-        told = [item_id, at, kind, asset_id or "", json.dumps(detail), self.audit_length]
+        named = [self.keys.of(cloud, name) for name in ("parked", "bodies", "audit")]
+        told = [item_id, at, kind, asset_id or "", json.dumps(detail)]
         with guarded():
             return bool(self._unpark(named, told))

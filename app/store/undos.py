@@ -8,7 +8,6 @@ from dataclasses import asdict
 from typing import Any
 
 from app.model import Arrival, HeldValue, Page, Priority, UndoRun
-from app.store import keys
 from app.store.audit import queue_entry
 from app.store.guard import guarded
 from app.store.held_values import as_text
@@ -25,7 +24,7 @@ class RedisUndos:
     """Implements `app.ports.Undos` over a client made with `decode_responses=True`."""
 
     def __init__(self, client: Client, mailbox: RedisMailbox) -> None:
-        self.client, self.mailbox = client, mailbox
+        self.client, self.mailbox, self.keys = client, mailbox, mailbox.keys
         self._lift = load(client, "lift")
 
     def queue(
@@ -40,14 +39,14 @@ class RedisUndos:
         priority = Priority.LIVE if run.assets <= FEW else Priority.BACKFILL
         plans = {asset_id: {"left": left.get(asset_id, {})} for asset_id in {*holds, *left}}
         with guarded(), self.client.pipeline(transaction=True) as pipe:
-            pipe.hset(keys.of(cloud, "undos"), run.id, json.dumps(asdict(run)))
+            pipe.hset(self.keys.of(cloud, "undos"), run.id, json.dumps(asdict(run)))
             for asset_id, plan in plans.items():
                 told = {**plan, "waits": asset_id in holds}
-                pipe.hset(keys.undoing(cloud, run.id), asset_id, json.dumps(told))
+                pipe.hset(self.keys.undoing(cloud, run.id), asset_id, json.dumps(told))
             for asset_id, fields in holds.items():
                 texts = {name: as_text(held) for name, held in fields.items()}
-                pipe.hset(keys.holds(cloud, asset_id), mapping=texts)
-                pipe.zadd(keys.of(cloud, "holding"), {asset_id: at})
+                pipe.hset(self.keys.holds(cloud, asset_id), mapping=texts)
+                pipe.zadd(self.keys.of(cloud, "holding"), {asset_id: at})
             before = len(pipe)
             arrivals = [Arrival(asset_id, None, run.id, priority) for asset_id in holds]
             shards = [self.mailbox.queue_put(pipe, cloud, arrival, at) for arrival in arrivals]
@@ -57,38 +56,37 @@ class RedisUndos:
     def runs(self, cloud: str) -> list[UndoRun]:
         """See `app.ports.Undos.runs`."""
         with guarded():
-            texts = self.client.hvals(keys.of(cloud, "undos"))
+            texts = self.client.hvals(self.keys.of(cloud, "undos"))
         return sorted((UndoRun(**json.loads(text)) for text in texts), key=lambda run: run.at, reverse=True)
 
     def progress(self, cloud: str, run_id: str) -> int:
         """See `app.ports.Undos.progress`."""
         with guarded():
-            return int(self.client.hlen(keys.undone(cloud, run_id)))
+            return int(self.client.hlen(self.keys.undone(cloud, run_id)))
 
     def results(self, cloud: str, run_id: str, cursor: str | None, limit: int) -> Page[dict[str, Any]]:
         """See `app.ports.Undos.results`."""
         with guarded():
-            ids = sorted(self.client.hkeys(keys.undoing(cloud, run_id)))
+            ids = sorted(self.client.hkeys(self.keys.undoing(cloud, run_id)))
             rest = [name for name in ids if cursor is None or name > cursor]
             page = rest[:limit]
             if not page:
                 return Page([], None)
-            plans = self.client.hmget(keys.undoing(cloud, run_id), page)
-            done = self.client.hmget(keys.undone(cloud, run_id), page)
+            plans = self.client.hmget(self.keys.undoing(cloud, run_id), page)
+            done = self.client.hmget(self.keys.undone(cloud, run_id), page)
         items = [_result(*row) for row in zip(page, plans, done, strict=True)]
         return Page(items, page[-1] if len(rest) > limit else None)
 
     def lift(self, cloud: str, asset_id: str, holds: Mapping[str, HeldValue], by: str, at: float) -> set[int]:
         """See `app.ports.Undos.lift`."""
-        named = [keys.holds(cloud, asset_id), keys.of(cloud, "holding")]
+        named = [self.keys.holds(cloud, asset_id), self.keys.of(cloud, "holding")]
         texts = [part for name, held in holds.items() for part in (name, as_text(held))]
         told = {"by": by, "fields": {name: held.run for name, held in holds.items()}}
         with guarded(), self.client.pipeline(transaction=True) as pipe:
             self._lift(named, [asset_id, *texts], client=pipe)
             for run, result in _not_any_more(holds, by).items():
-                pipe.hset(keys.undone(cloud, run), asset_id, json.dumps(result))
-            length = self.mailbox.audit_length
-            queue_entry(pipe, cloud, "hold_lifted", told, at, asset_id=asset_id, length=length)
+                pipe.hset(self.keys.undone(cloud, run), asset_id, json.dumps(result))
+            queue_entry(pipe, self.keys, cloud, "hold_lifted", told, at, asset_id=asset_id)
             shard = self.mailbox.queue_put(pipe, cloud, Arrival(asset_id, None, LIFTED, Priority.SWEEP), at)
             answers = pipe.execute()
         return _due([shard], answers[-1:])
@@ -98,8 +96,8 @@ class RedisUndos:
         for run in self.runs(cloud):
             if run.at < before:
                 with guarded():
-                    self.client.delete(keys.undoing(cloud, run.id), keys.undone(cloud, run.id))
-                    self.client.hdel(keys.of(cloud, "undos"), run.id)
+                    self.client.delete(self.keys.undoing(cloud, run.id), self.keys.undone(cloud, run.id))
+                    self.client.hdel(self.keys.of(cloud, "undos"), run.id)
 
 
 def _due(shards: Iterable[int], answers: Iterable[Any]) -> set[int]:

@@ -40,6 +40,8 @@ def application() -> Flask:
             undo=undo_of(parts),
             held=held_of(parts),
             runs=parts.runs,
+            trends=parts.trends,
+            notices=parts.notices,
             dispatcher=parts.dispatcher,
             accounts=parts.accounts,
             verify=parts.verify,

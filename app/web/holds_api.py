@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, g, jsonify, request
 
 from app.usecases.undo import HeldWhich
-from app.web.own_api import answer_page, is_count, must_know_account, page_asked
+from app.web.own_api import answer_page, must_know_account, page_asked
 from app.web.parts import WebParts
 from app.web.queried import chosen
 
+_COUNT = re.compile(r"[0-9]{1,9}")
 FILTERS = ("asset", "field", "run", "rule")
 
 
@@ -28,7 +31,7 @@ class HoldsApi:
 
     def listed(self, cloud: str) -> Response:
         """Answer a page of holds: those of so many assets, latest first."""
-        return answer_page(self.parts.held.page(cloud, self._which(), *page_asked(is_count)))
+        return answer_page(self.parts.held.page(cloud, self._which(), *page_asked(_is_count)))
 
     def lift(self, cloud: str) -> Response:
         """Let go of holds; the rules may then write again."""
@@ -38,3 +41,7 @@ class HoldsApi:
 
     def _which(self) -> HeldWhich:
         return HeldWhich(**chosen(request.args, FILTERS, self.parts.clock()))
+
+
+def _is_count(cursor: str) -> bool:
+    return bool(_COUNT.fullmatch(cursor))

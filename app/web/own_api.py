@@ -16,7 +16,6 @@ from app.web.parts import WebParts
 from app.web.status import Status
 
 MOST, USUAL = 200, 50
-_COUNT = re.compile(r"[0-9]{1,9}")
 _STREAM_ID = re.compile(r"[0-9]{1,20}-[0-9]{1,20}")
 _LARGEST_ID_PART = 2**64 - 1
 
@@ -33,7 +32,6 @@ class OwnApi:
         routes.before_request(lambda: must_know_account(self.parts))
         routes.get("/status")(self.show_status)
         routes.get("/assets/<asset_id>")(self.asset)
-        routes.get("/problems")(self.problems)
         routes.get("/refusals")(self.refusals)
         routes.post("/refresh")(self.refresh)
         return routes
@@ -50,10 +48,6 @@ class OwnApi:
             raise NotFound(f"Resource not found - {asset_id}")
         nothing = {"asset_id": asset_id, "verdict": None, "last_write": None}
         return jsonify({**nothing, **(record or {}), "pending": pending})
-
-    def problems(self, cloud: str) -> Response:
-        """Answer a page of assets with problems, latest first."""
-        return answer_page(self.parts.records.problems(cloud, *page_asked(is_count)))
 
     def refusals(self, cloud: str) -> Response:
         """Answer why deliveries were refused of late, and which secrets sign."""
@@ -88,11 +82,6 @@ def page_asked(is_cursor: Callable[[str], bool]) -> tuple[str | None, int]:
     if not (limit.isascii() and limit.isdigit() and len(limit) < 6 and 0 < int(limit) <= MOST):
         raise BadRequest(f"limit: a number from 1 to {MOST}")
     return cursor, int(limit)
-
-
-def is_count(cursor: str) -> bool:
-    """Say whether a text is a number of items that were given before."""
-    return bool(_COUNT.fullmatch(cursor))
 
 
 def is_stream_id(cursor: str) -> bool:

@@ -8,7 +8,19 @@ from typing import Any, Protocol
 
 from app.config import Settings
 from app.model import Finding, Notification
-from app.ports import AuditLog, Clock, Dispatcher, Mailbox, Records, RuleBook, Runs, SignatureBook, Sweeps
+from app.ports import (
+    AuditLog,
+    Clock,
+    Dispatcher,
+    Mailbox,
+    NoticeBook,
+    Records,
+    RuleBook,
+    Runs,
+    SignatureBook,
+    Sweeps,
+    Trends,
+)
 from app.rules import RuleSet
 from app.usecases.backfill import Backfill
 from app.usecases.preview import Preview
@@ -107,6 +119,8 @@ class WebParts:
     mailbox: Mailbox
     records: Records
     sweeps: Sweeps
+    trends: Trends
+    notices: NoticeBook
     runs: Runs
     audit: AuditLog
     undo: Undo

@@ -98,14 +98,8 @@ def test_an_undo_asks_waits_for_the_workers_and_tells_what_came_of_it(world):
     listed = run(world, "undo", "--list").stdout
     assert "done: 2 of 2 assets; run backfill:7; by command line" in listed
     shown = run(world, "undo", "--show", listed.split()[0], "--json")
-    assert {
-        item["asset_id"]: item["restored"]
-        for map_ in [shown.stdout]
-        for item in map(json.loads, map_.splitlines())
-    } == {
-        world.small: {"size": None},
-        world.edited: {},
-    }
+    restored = {item["public_id"]: item["restored"] for item in objects(shown)}
+    assert restored == {"small": {"size": None}, "edited": {}}
 
 
 def test_the_last_write_of_one_asset_is_taken_back_and_its_hold_is_listed_and_lifted(world):
@@ -113,9 +107,7 @@ def test_the_last_write_of_one_asset_is_taken_back_and_its_hold_is_listed_and_li
     assert (result.exit_code, result.stderr.splitlines()[-1]) == (0, "put back: 1")
     line = run(world, "holds", "list").stdout
     assert line.startswith('small  size: nothing, not "xs"  held by undo:')
-    (item,) = map(
-        json.loads, run(world, "holds", "list", "--json", "--asset", world.small).stdout.splitlines()
-    )
+    (item,) = objects(run(world, "holds", "list", "--json", "--asset", world.small))
     assert (item["field"], item["by"]) == ("size", "command line")
     assert run(world, "holds", "lift").exit_code == 2
     assert run(world, "holds", "lift", "--field", "owner").stderr == "0 holds of sandbox\n"
@@ -170,15 +162,10 @@ def test_the_audit_is_a_table_that_can_be_narrowed(world):
 
 
 def test_the_audit_as_csv_and_as_json_lines(world):
-    rows = list(
-        csv.DictReader(io.StringIO(run(world, "audit", "--format", "csv", "--asset", "small").stdout))
-    )
-    assert [(row["kind"], row["field"], row["before"], row["after"]) for row in rows] == [
-        ("write", "size", "", "xs")
-    ]
-    (entry,) = map(
-        json.loads, run(world, "audit", "--format", "jsonl", "--asset", "small").stdout.splitlines()
-    )
+    text = run(world, "audit", "--format", "csv", "--asset", "small").stdout
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert [row[name] for name in ("kind", "field", "before", "after")] == ["write", "size", "", "xs"]
+    (entry,) = objects(run(world, "audit", "--format", "jsonl", "--asset", "small"))
     assert entry["detail"]["changes"] == {"size": "xs"}
 
 

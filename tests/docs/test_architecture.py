@@ -63,6 +63,7 @@ def test_the_lua_scripts_of_deliveries_and_entries_are_all_in_the_pictures():
         "spend",
         "learn",
         "lift",
+        "take_over",
     }
     shown = {step.rpartition("/")[2].removesuffix(".lua") for step in steps if step.endswith(".lua")}
     assert shown == scripts - of_others - {"renew"}
@@ -104,10 +105,10 @@ def test_the_keys_are_those_that_are_used():
         used |= set(re.findall(r'"([a-z:]+)"', names))
     used |= set(re.findall(r'return f"([a-z:]+){external_id}"', source))
     used |= set(re.findall(r'^MARKER = "(\w+)"$', source, re.MULTILINE))
-    made = re.findall(r'return f"\{PREFIX\}:\{cloud\}:([a-z]+:)\{', read("app/store/keys.py"))
-    ready = re.findall(r'"(fieldwarden:\w+)"', read("app/web/health.py"))
+    made = re.findall(r'return f"\{self\.prefix\}:\{cloud\}:([a-z]+:)\{', read("app/store/keys.py"))
+    whole = re.findall(r'prefix\}:(\w+)"', read("app/store/keys.py") + read("app/web/health.py"))
     plain = {re.sub(r"<.*?>", "", name) for name in listed}
-    assert plain == {*used, *made, "entry:", "fieldwarden:dirty", *ready}
+    assert plain == {*used, *made, "entry:", *(f"fieldwarden:{name}" for name in whole)}
 
 
 def test_places_of_assumptions_exist():

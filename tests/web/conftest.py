@@ -19,11 +19,13 @@ from app.rules import compile_rules, read_fields
 from app.store.allowance import RedisAllowance
 from app.store.audit import RedisAuditLog
 from app.store.mailbox import RedisMailbox
+from app.store.notices import RedisNotices
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.runs import RedisRuns
 from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
+from app.store.trends import RedisTrends
 from app.store.undos import RedisUndos
 from app.usecases.backfill import Backfill
 from app.usecases.backfill.steps import Steps
@@ -119,6 +121,8 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         audit=RedisAuditLog(texts),
         undo=undo,
         held=Held(RedisRecords(texts), undo.undos, undo.dispatcher, clock),
+        trends=RedisTrends(texts),
+        notices=RedisNotices(texts),
         runs=runs,
         dispatcher=dispatcher,
         accounts=accounts,

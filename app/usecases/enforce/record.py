@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +12,7 @@ from app.usecases.enforce.exemptions import shown
 from app.usecases.enforce.outcome import outcome_of
 from app.usecases.enforce.overwritten import Loss
 from app.usecases.enforce.rounds import written
+from app.usecases.problems.found import about_asset, found_in
 
 Record = Mapping[str, Any]
 
@@ -34,6 +35,7 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         "mode": mode,
         "folder": case.asset.folder,
         "tags": list(case.asset.tags),
+        "uploader": case.entry.uploader or (earlier or {}).get("uploader"),
         "values": dict(case.asset.metadata),
         "verdict": {**case.verdict.as_json(), "problems": problems},
         "would": _would(case),
@@ -45,10 +47,11 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         "flags": sorted(case.ours),
         "last_write": writes or (earlier or {}).get("last_write"),
     }
+    open_problems = tuple(sorted({problem.pair for problem in found_in(record)}))
     return Effect(
         asset_id=case.asset.asset_id,
         record=record,
-        has_problems=bool(_unexcused(problems) or case.refused or overwritten or _is_open(case)),
+        has_problems=bool(open_problems),
         audit=tuple(_audit(case, writes, overwritten)),
         echo=case.echo if case.wrote else None,
         flags=tuple(sorted(case.ours)),
@@ -57,6 +60,8 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         holds=case.after.changes,
         undone=case.after.undone,
         outcome=outcome_of(case, problems),
+        open_problems=open_problems,
+        about=about_asset(record),
     )
 
 
@@ -67,10 +72,6 @@ def still_refused(earlier: Record | None, case: Case, version: int) -> str | Non
         return None
     unchanged = refused["values"] == dict(case.asset.metadata)
     return str(refused["reason"]) if unchanged and refused["changes"] == dict(case.verdict.changes) else None
-
-
-def _unexcused(problems: Sequence[Mapping[str, Any]]) -> bool:
-    return any(problem["code"] != "exempt" for problem in problems)
 
 
 def _would(case: Case) -> dict[str, Any] | None:
@@ -105,10 +106,6 @@ def _why_not_restored(case: Case, loss: Loss, names: list[str]) -> str:
         return f"{told}What was there is not known; please look whether it is right now."
     why = case.refused or (case.held.reason if case.held else "the mode allows no writing")
     return f"{told}It could not be given back: {why}"
-
-
-def _is_open(case: Case) -> bool:
-    return case.held is not None and case.held.state == "open"
 
 
 def _refusal(case: Case, version: int) -> dict[str, Any]:

@@ -26,6 +26,7 @@ ACCESS = {
     "holds_api": ACCOUNT_OR_PERSON,
     "preview_api": ACCOUNT_OR_PERSON,
     "runs_api": ACCOUNT_OR_PERSON,
+    "problems_api": ACCOUNT_OR_PERSON,
     "exceptions_api": ACCOUNT_OR_PERSON,
     "modes_api": ACCOUNT_OR_PERSON,
     "own_rules_api": ACCOUNT_OR_PERSON,
