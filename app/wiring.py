@@ -59,6 +59,7 @@ from app.usecases.belt import Belt
 from app.usecases.doctor import Patient
 from app.usecases.enforce import Drain, Enforcer, Policy
 from app.usecases.exceptions import Exceptions
+from app.usecases.explain import Explain
 from app.usecases.housekeeping import Retention, RuleCopies
 from app.usecases.keep import RulesKeeper
 from app.usecases.library import Library
@@ -361,6 +362,14 @@ def preview_of(parts: Parts, cloud: str) -> Preview:
     """Return what looks ahead for one account."""
     return Preview(
         cloud, parts.records, parts.rulebook, parts.snapshots, _policy(parts.settings), parts.settings.mode
+    )
+
+
+def explain_of(parts: Parts, cloud: str) -> Explain:
+    """Return what explains the assets of one account."""
+    settings = parts.settings
+    return Explain(
+        cloud, parts.records, parts.rulebook, parts.snapshots, _policy(settings), settings.mode, parts.clock
     )
 
 

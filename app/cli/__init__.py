@@ -29,6 +29,8 @@ COMMANDS = {
     "backup": "app.cli.archive:backup",
     "restore": "app.cli.archive:restore",
     "rules": "app.cli.rules.group:rules",
+    "lint": "app.cli.lint:lint",
+    "explain": "app.cli.explain:explain",
     "parked": "app.cli.parked.group:parked",
     "audit": "app.cli.audit:audit",
     "undo": "app.cli.undo.command:undo",

@@ -16,9 +16,11 @@ from app.web.access.way import Ways
 from app.web.audit_api import AuditApi
 from app.web.console import Console
 from app.web.exceptions_api import ExceptionsApi
+from app.web.explain_api import ExplainApi
 from app.web.fields_api import FieldsApi
 from app.web.health import Health
 from app.web.holds_api import HoldsApi
+from app.web.lint_api import LintApi
 from app.web.login import Login
 from app.web.metrics import Metrics, RedisCollector
 from app.web.modes_api import ModesApi
@@ -62,6 +64,8 @@ def create_app(parts: WebParts) -> Flask:
         ExceptionsApi(parts),
         ModesApi(parts),
         OwnRulesApi(parts),
+        LintApi(parts),
+        ExplainApi(parts),
         Health(parts, status),
         Metrics(registry),
         OpenApi(),

@@ -14,7 +14,7 @@ from app.errors import FieldwardenError
 from app.usecases.set_up import set_up
 from app.web.application import create_app
 from app.web.parts import WebParts
-from app.wiring import Parts, backfill_of, held_of, preview_of, undo_of, web_parts
+from app.wiring import Parts, backfill_of, explain_of, held_of, preview_of, undo_of, web_parts
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +51,7 @@ def application() -> Flask:
             snapshot=lambda cloud: parts.snapshots.current(cloud).rules,
             preview=partial(preview_of, parts),
             backfill=partial(backfill_of, parts),
+            explain=partial(explain_of, parts),
             store_doubts=parts.store_doubts,
             queue_connection=parts.queue_connection,
             session_key=_session_key(parts),

@@ -23,6 +23,7 @@ from app.ports import (
 )
 from app.rules import RuleSet
 from app.usecases.backfill import Backfill
+from app.usecases.explain import Explain
 from app.usecases.preview import Preview
 from app.usecases.undo import Held, Undo
 
@@ -107,7 +108,7 @@ class WebParts:
     undo, held: take our writes back, and what is held then.
     diagnose: looks closer at what the check refused. signatures: what it found, and who signed the rest.
     snapshot: gives an account's compiled rules, for what-if; may raise an AccountError.
-    preview, backfill: give what looks ahead for an account, and its runs.
+    preview, backfill, explain: give what looks ahead for an account, its runs, and what explains its assets.
     store_doubts: sentences why Redis might not keep what it acknowledges; raises StoreUnavailable.
     queue_connection: a redis-py client that answers bytes, for RQ's dashboard and for readiness.
     session_key: signs session cookies; the same in every web process.
@@ -134,6 +135,7 @@ class WebParts:
     snapshot: Callable[[str], RuleSet]
     preview: Callable[[str], Preview]
     backfill: Callable[[str], Backfill]
+    explain: Callable[[str], Explain]
     store_doubts: Callable[[], Sequence[str]]
     queue_connection: Any = field(repr=False)
     session_key: bytes = field(repr=False)

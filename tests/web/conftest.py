@@ -31,6 +31,7 @@ from app.usecases.backfill import Backfill
 from app.usecases.backfill.steps import Steps
 from app.usecases.belt import Belt
 from app.usecases.enforce import Policy
+from app.usecases.explain import Explain
 from app.usecases.preview import Preview
 from app.usecases.snapshot import Snapshots
 from app.usecases.undo import Held, Undo
@@ -87,6 +88,10 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         snapshots = Snapshots(book, accounts, 300, clock)
         return Preview(cloud, records, book, snapshots, Policy(True, settings.flag_tag, False), settings.mode)
 
+    def explain(cloud: str) -> Explain:
+        snapshots, policy = Snapshots(book, accounts, 300, clock), Policy(True, settings.flag_tag, False)
+        return Explain(cloud, records, book, snapshots, policy, settings.mode, clock)
+
     def backfill(cloud: str) -> Backfill:
         steps = Steps(
             account=accounts[cloud],
@@ -133,6 +138,7 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         snapshot=snapshot,
         preview=preview,
         backfill=backfill,
+        explain=explain,
         store_doubts=lambda: doubts_told,
         queue_connection=fakeredis.FakeRedis(server=server),
         session_key=b"k" * 32,

@@ -61,6 +61,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "discardParked": {"json": {"ids": ["1-0"]}},
     "undo": {"json": {"cause": "upload", "dry_run": True}},
     "liftHolds": {"query_string": {"all": "true"}},
+    "explain": {"json": {"metadata": {"category": "employee", "x": 1}, "rules": [RULE]}},
     "preview": {"json": {"changed": [RULE], "recent": 1e10}},
     "startRun": {"json": {"kind": "preview", "rules": [RULE]}},
     "resumeRun": {"json": {"confirm": 5}},
@@ -68,7 +69,7 @@ GOOD: dict[str, dict[str, Any]] = {
 }
 NAMING = {
     *("updateRule", "deleteRule", "showRule", "changeRule", "ruleVersions", "restoreRule"),
-    *("asset", "parkedItem", "removeException"),
+    *("asset", "explanation", "parkedItem", "removeException"),
 }
 """Operations on one thing that is named in the path."""
 BODILESS = {"refresh", "removeException", "resume", "restoreRule", "pauseRun", "cancelRun"}

@@ -31,6 +31,7 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         "resource_type": case.asset.address.resource_type,
         "type": case.asset.address.type,
         "judged_at": at,
+        "causes": list(case.entry.causes),
         "rules_version": version,
         "mode": mode,
         "folder": case.asset.folder,

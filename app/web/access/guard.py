@@ -30,6 +30,8 @@ ACCESS = {
     "exceptions_api": ACCOUNT_OR_PERSON,
     "modes_api": ACCOUNT_OR_PERSON,
     "own_rules_api": ACCOUNT_OR_PERSON,
+    "lint_api": ACCOUNT_OR_PERSON,
+    "explain_api": ACCOUNT_OR_PERSON,
     "metrics": PERSON,
     "openapi": PERSON,
     "console": PERSON,
