@@ -7,6 +7,8 @@ OWN_CAUSES = frozenset(
     {
         "sweep",
         "backfill",
+        "undo",
+        "hold lifted",
         "held back",
         "replayed",
         "exception began",

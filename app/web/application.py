@@ -10,11 +10,16 @@ from flask.sessions import SecureCookieSessionInterface
 
 from app.web import answers, headers, queues
 from app.web.access import Guard, Identity, csrf
+from app.web.access.logins import Logins
 from app.web.access.way import Ways
+from app.web.audit_api import AuditApi
 from app.web.console import Console
 from app.web.exceptions_api import ExceptionsApi
+from app.web.explain_api import ExplainApi
 from app.web.fields_api import FieldsApi
 from app.web.health import Health
+from app.web.holds_api import HoldsApi
+from app.web.lint_api import LintApi
 from app.web.login import Login
 from app.web.metrics import Metrics
 from app.web.modes_api import ModesApi
@@ -24,10 +29,12 @@ from app.web.own_rules_api import OwnRulesApi
 from app.web.parked_api import ParkedApi
 from app.web.parts import WebParts
 from app.web.preview_api import PreviewApi
+from app.web.problems_api import ProblemsApi
 from app.web.receiver import Receiver
 from app.web.rules_api import RulesApi
 from app.web.runs_api import RunsApi
 from app.web.status import Status
+from app.web.undo_api import UndoApi
 
 
 def create_app(parts: WebParts) -> Flask:
@@ -37,23 +44,30 @@ def create_app(parts: WebParts) -> Flask:
     answers.install(app)
     headers.install(app)
     identity = Identity(parts.settings, parts.clock)
-    Guard(identity).install(app)
+    logins = Logins(parts.audit, parts.settings.accounts, parts.clock)
+    Guard(identity, logins).install(app)
     status = Status(parts)
     for door in (
         Receiver(parts),
         RulesApi(parts),
         FieldsApi(parts),
         OwnApi(parts, status),
+        ProblemsApi(parts),
         ParkedApi(parts),
+        AuditApi(parts),
+        UndoApi(parts),
+        HoldsApi(parts),
         PreviewApi(parts),
         RunsApi(parts),
         ExceptionsApi(parts),
         ModesApi(parts),
         OwnRulesApi(parts),
+        LintApi(parts),
+        ExplainApi(parts),
         Health(parts, status),
         Metrics(parts),
         OpenApi(),
-        Login(identity),
+        Login(identity, logins),
         Console(parts, status),
     ):
         app.register_blueprint(door.blueprint())

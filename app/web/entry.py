@@ -16,7 +16,7 @@ from app.usecases.meter import Meter
 from app.usecases.set_up import set_up
 from app.web.application import create_app
 from app.web.parts import WebParts
-from app.wiring import Parts, backfill_of, preview_of, web_parts
+from app.wiring import Parts, backfill_of, explain_of, held_of, preview_of, undo_of, web_parts
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,12 @@ def application() -> Flask:
             mailbox=parts.mailbox,
             records=parts.records,
             sweeps=parts.sweeps,
+            audit=parts.audit,
+            undo=undo_of(parts),
+            held=held_of(parts),
             runs=parts.runs,
+            trends=parts.trends,
+            notices=parts.notices,
             dispatcher=parts.dispatcher,
             accounts=parts.accounts,
             verify=parts.verify,
@@ -51,6 +56,7 @@ def application() -> Flask:
             snapshot=lambda cloud: parts.snapshots.current(cloud).rules,
             preview=partial(preview_of, parts),
             backfill=partial(backfill_of, parts),
+            explain=partial(explain_of, parts),
             store_doubts=parts.store_doubts,
             meter=parts.meter,
             tallies=parts.tallies,

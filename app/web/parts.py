@@ -8,11 +8,26 @@ from typing import Any, Protocol
 
 from app.config import Settings
 from app.model import Finding, Notification
-from app.ports import Clock, Dispatcher, Mailbox, Records, RuleBook, Runs, SignatureBook, Sweeps, Tallies
+from app.ports import (
+    AuditLog,
+    Clock,
+    Dispatcher,
+    Mailbox,
+    NoticeBook,
+    Records,
+    RuleBook,
+    Runs,
+    SignatureBook,
+    Sweeps,
+    Tallies,
+    Trends,
+)
 from app.rules import RuleSet
 from app.usecases.backfill import Backfill
+from app.usecases.explain import Explain
 from app.usecases.meter import Meter
 from app.usecases.preview import Preview
+from app.usecases.undo import Held, Undo
 
 
 class AccountAnswer(Protocol):
@@ -92,9 +107,10 @@ class WebParts:
     """Everything the web door works with.
 
     verify, parse: signature check and reader of deliveries (`parse` raises BadNotification, NotUnderstood).
+    undo, held: take our writes back, and what is held then.
     diagnose: looks closer at what the check refused. signatures: what it found, and who signed the rest.
     snapshot: gives an account's compiled rules, for what-if; may raise an AccountError.
-    preview, backfill: give what looks ahead for an account, and its runs.
+    preview, backfill, explain: give what looks ahead for an account, its runs, and what explains its assets.
     store_doubts: sentences why Redis might not keep what it acknowledges; raises StoreUnavailable.
     queue_connection: a redis-py client that answers bytes, for RQ's dashboard and for readiness.
     meter: counts what happens; tallies: where all processes bring it together, for `/metrics`.
@@ -108,7 +124,12 @@ class WebParts:
     mailbox: Mailbox
     records: Records
     sweeps: Sweeps
+    trends: Trends
+    notices: NoticeBook
     runs: Runs
+    audit: AuditLog
+    undo: Undo
+    held: Held
     dispatcher: Dispatcher
     accounts: Mapping[str, WebAccount]
     verify: Verify
@@ -118,6 +139,7 @@ class WebParts:
     snapshot: Callable[[str], RuleSet]
     preview: Callable[[str], Preview]
     backfill: Callable[[str], Backfill]
+    explain: Callable[[str], Explain]
     store_doubts: Callable[[], Sequence[str]]
     meter: Meter
     tallies: Tallies

@@ -12,6 +12,7 @@ import yaml
 from rq import Queue
 from rq.serializers import JSONSerializer
 
+from app.model import PREFIX
 from app.usecases.meter import METRICS
 from app.web.metrics.collector import RedisCollector
 from tests.web.conftest import build
@@ -49,7 +50,7 @@ def exposed() -> dict[str, set[str]]:
     world.parts.records.last_effect_at = 1.0
     allowance = {"left": 1, "limit": 2, "reset": world.time[0] + 60}
     world.parts.tallies.client.hset("fieldwarden:demo:allowance", mapping=allowance)
-    Queue("drain", connection=world.redis, serializer=JSONSerializer).enqueue("worker.jobs.drain", "demo", 1)
+    Queue(PREFIX, connection=world.redis, serializer=JSONSerializer).enqueue("worker.jobs.drain", "demo", 1)
     for metric in METRICS:
         world.parts.tallies.add("demo", {(metric.name, *metric.labels): 1} if not metric.buckets else {})
     found = {"rq_workers": {"name", "state", "queues"}}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from app.errors import NotFound, RequestRefused
 from app.model import Address, Arrival, Asset, Effect, Entry, Settled
@@ -15,6 +17,8 @@ from app.usecases.steps import tell_of_entry
 SIGNS_OF_ABSENCE = {"delete", NOT_LISTED}
 ABSENT_PAUSES = (1.0, 5.0)
 """Seconds until an asset that a read lacked is looked for again; after the third read it is gone."""
+
+NOTHING_UNDONE: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
 
 def read_assets(account: Account, asset_ids: Sequence[str]) -> tuple[dict[str, Asset], dict[str, str]]:
@@ -53,17 +57,30 @@ def resolve(
             continue
         tell_of_entry("named", account.cloud, entry, asset=asset.asset_id)
         arrival = Arrival(
-            asset.asset_id, asset.address, entry.causes[-1], entry.priority, deliveries=entry.deliveries
+            asset.asset_id,
+            asset.address,
+            entry.causes[-1],
+            entry.priority,
+            uploader=entry.uploader,
+            deliveries=entry.deliveries,
         )
         shards |= mailbox.put(account.cloud, [arrival], at).shards
         mailbox.settle(account.cloud, lease, entry, Effect(None, None, has_problems=False), at)
     return shards, absent
 
 
-def handle_absent(cloud: str, mailbox: Mailbox, lease: Lease, entry: Entry, at: float) -> bool:
+def handle_absent(
+    cloud: str,
+    mailbox: Mailbox,
+    lease: Lease,
+    entry: Entry,
+    at: float,
+    undone: Mapping[str, Mapping[str, Any]] = NOTHING_UNDONE,
+) -> bool:
     """Look for an absent asset again later; after three reads, or one that confirms it, record it as gone.
 
     Says whether it is gone. What a read confirms: a delete event, or a sweep's listing that lacked the asset.
+    undone: as in `Effect`.
     """
     reads = entry.absent + 1
     if not SIGNS_OF_ABSENCE & set(entry.causes) and reads <= len(ABSENT_PAUSES):
@@ -72,7 +89,9 @@ def handle_absent(cloud: str, mailbox: Mailbox, lease: Lease, entry: Entry, at: 
         tell_of_entry("absent", cloud, entry)
         return False
     gone = ("gone", {"address": str(entry.address or ""), "causes": list(entry.causes)})
-    effect = Effect(entry.asset_id, None, has_problems=False, audit=(gone,), outcome=("gone", {}))
+    effect = Effect(
+        entry.asset_id, None, has_problems=False, audit=(gone,), outcome=("gone", {}), undone=undone
+    )
     settled = mailbox.settle(cloud, lease, entry, effect, at)
     tell_of_entry("recorded", cloud, entry, outcome="gone", settled=settled.value)
     return settled is not Settled.FENCED

@@ -47,11 +47,14 @@ class RedisCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield what Redis tells; when it does not answer, only that."""
         try:
-            metrics = [*self._state(), *counted(self.parts), *of_queues(self.parts.queue_connection)]
+            metrics = [*self._state(), *counted(self.parts), *self._queues()]
         except (RedisError, StoreUnavailable):
             metrics = []
         yield GaugeMetricFamily("fieldwarden_redis_up", "Whether Redis answers.", float(bool(metrics)))
         yield from metrics
+
+    def _queues(self) -> list[Metric]:
+        return of_queues(self.parts.queue_connection, self.parts.settings.redis_prefix)
 
     def _state(self) -> list[Metric]:
         parts, now = self.parts, self.parts.clock()

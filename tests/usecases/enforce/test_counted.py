@@ -83,7 +83,7 @@ def test_assets_that_lack_a_value_are_counted_by_field_until_they_have_it_or_are
     world.api("DELETE", "/resources/image/upload", params={"public_ids[]": "second"})
     world.enforce(second, cause="delete")
     assert world.records.missing(CLOUD) == {}
-    assert not world.records.client.exists(keys.of(CLOUD, "missing:of"))
+    assert not world.records.client.exists(keys.DEFAULT.of(CLOUD, "missing:of"))
 
 
 def test_the_last_effect_is_when_an_asset_was_last_recorded(world):
