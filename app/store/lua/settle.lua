@@ -5,7 +5,7 @@
 --       metadata fingerprint to keep ('' forgets what we wrote), flags of ours as JSON ('' for
 --       none), what to remember of our writes as JSON ('' forgets it), until when they are held back ('' for
 --       not at all), seconds to remember what we wrote, audit length, start of an account's keys, outcome and its
---       detail, then kind and detail in turn
+--       detail, names to count as JSON, then kind and detail in turn
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
 local asset, record, now = ARGV[4], ARGV[5], ARGV[7]
 if asset ~= '' then
@@ -41,11 +41,12 @@ if asset ~= '' then
   end
 end
 run_result(KEYS[12], ARGV[14], asset, ARGV[3], now, ARGV[15], ARGV[16])
-for place = 17, #ARGV, 2 do
+for place = 18, #ARGV, 2 do
   redis.call('XADD', KEYS[6], 'MAXLEN', '~', ARGV[13], '*',
     'at', now, 'kind', ARGV[place], 'asset_id', asset, 'detail', ARGV[place + 1])
 end
 redis.call('HINCRBY', KEYS[7], 'settled', 1)
+count(ARGV[14], now, cjson.decode(ARGV[17]))
 if redis.call('HGET', KEYS[2], 'generation') ~= ARGV[3] then
   redis.call('HSET', KEYS[2], 'tries', 0, 'unended', 0)
   return 'newer'
