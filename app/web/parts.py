@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from app.config import Settings
 from app.model import Finding, Notification
-from app.ports import Clock, Dispatcher, Mailbox, Records, RuleBook, Runs, SignatureBook, Sweeps
+from app.ports import (
+    Allowance,
+    Clock,
+    Dispatcher,
+    Mailbox,
+    Paces,
+    Records,
+    RuleBook,
+    Runs,
+    SignatureBook,
+    Sweeps,
+    WaitingRoom,
+)
 from app.rules import RuleSet
 from app.usecases.backfill import Backfill
+from app.usecases.doctor import Finding as Complaint
 from app.usecases.preview import Preview
 
 
@@ -94,6 +107,7 @@ class WebParts:
     diagnose: looks closer at what the check refused. signatures: what it found, and who signed the rest.
     snapshot: gives an account's compiled rules, for what-if; may raise an AccountError.
     preview, backfill: give what looks ahead for an account, and its runs.
+    allowances: gives what is left of an account's calls. check_up: looks at an account, as the doctor does.
     store_doubts: sentences why Redis might not keep what it acknowledges; raises StoreUnavailable.
     queue_connection: a redis-py client that answers bytes, for RQ's dashboard and for readiness.
     session_key: signs session cookies; the same in every web process.
@@ -106,6 +120,8 @@ class WebParts:
     records: Records
     sweeps: Sweeps
     runs: Runs
+    paces: Paces
+    waiting: WaitingRoom
     dispatcher: Dispatcher
     accounts: Mapping[str, WebAccount]
     verify: Verify
@@ -115,6 +131,8 @@ class WebParts:
     snapshot: Callable[[str], RuleSet]
     preview: Callable[[str], Preview]
     backfill: Callable[[str], Backfill]
+    allowances: Callable[[str], Allowance]
+    check_up: Callable[[str], Iterable[Complaint]]
     store_doubts: Callable[[], Sequence[str]]
     queue_connection: Any = field(repr=False)
     session_key: bytes = field(repr=False)

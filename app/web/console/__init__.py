@@ -12,7 +12,11 @@ from typing import Protocol
 from flask import Blueprint, Flask
 
 from app.web.console import frame
+from app.web.console.activity import Activity
+from app.web.console.first_steps import FirstSteps
 from app.web.console.overview import Overview
+from app.web.console.queue import Queue
+from app.web.console.settings import SettingsPage
 from app.web.parts import WebParts
 from app.web.status import Status
 
@@ -26,7 +30,13 @@ class Door(Protocol):
 
 def pages(parts: WebParts, status: Status) -> Sequence[Door]:
     """Return all pages of the console."""
-    return (Overview(parts, status),)
+    return (
+        Overview(parts, status),
+        Queue(parts, status),
+        Activity(parts),
+        SettingsPage(parts),
+        FirstSteps(parts),
+    )
 
 
 def install(app: Flask, parts: WebParts) -> None:
