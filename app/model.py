@@ -395,7 +395,8 @@ class Bucket:
 
     counts: `accepted` deliveries and other causes, `settled` assets judged and recorded, those of them
     `written` to and those with `problems`, and what was `parked`. latencies: how many writes of live events
-    took no longer than so many seconds from the first arrival, and longer than the next smaller bound.
+    took no longer than so many seconds from the first arrival, and longer than the next smaller bound; all
+    bounds are there, rising.
     """
 
     at: float

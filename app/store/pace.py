@@ -44,7 +44,7 @@ class RedisPaces:
 
 
 def counted(entry: Entry, effect: Effect, at: float) -> list[str]:
-    """Return the names that a recorded effect counts under. Only live events are timed: sweeps wait on purpose."""
+    """Return the names that a recorded effect counts under. Live events are timed: sweeps wait on purpose."""
     is_written = any(kind in _WRITES for kind, _ in effect.audit)
     names = ["settled"] + ["problems"] * effect.has_problems + ["written"] * is_written
     if is_written and entry.priority is Priority.LIVE:
@@ -55,5 +55,5 @@ def counted(entry: Entry, effect: Effect, at: float) -> list[str]:
 
 def _bucket(at: float, kept: Mapping[str, str]) -> Bucket:
     counts = {name: int(count) for name, count in kept.items() if not name.startswith(_LATE)}
-    late = {float(name[len(_LATE) :]): int(n) for name, n in kept.items() if name.startswith(_LATE)}
+    late = {bound: int(kept.get(f"{_LATE}{bound}", 0)) for bound in BOUNDS}
     return Bucket(at, counts, late)

@@ -56,9 +56,10 @@ def create_app(parts: WebParts) -> Flask:
         Metrics(registry),
         OpenApi(),
         Login(identity),
-        *console.pages(parts, status),
     ):
         app.register_blueprint(door.blueprint())
+    for page in console.pages(parts, status):
+        app.register_blueprint(page.blueprint())
     queues.install(app, parts)
     return app
 
