@@ -31,6 +31,16 @@ def test_a_page_brings_itself_up_to_date_and_leaves_open_what_is_open(page, worl
     expect(page.locator("#throughput-table")).to_have_attribute("open", "")
 
 
+def test_a_page_is_asked_for_again_no_more_often_than_it_says(page, hurried):
+    shows(page, "/accounts/demo")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    for _ in range(35):
+        hurried.run_for(1_000)
+        page.wait_for_load_state("networkidle")
+    assert 2 <= len(asked) <= 4
+
+
 def test_a_form_is_left_alone_while_the_rest_goes_on(page, world, hurried):
     shows(page, "/accounts/demo/queue")
     page.fill("input[name=reason]", "half a sen")
