@@ -26,7 +26,10 @@ FLAGS = {
 
 
 def contradictions(grounds: Grounds) -> Iterator[Finding]:
-    """Find pairs of which one loses, unless it is known to lose always."""
+    """Find pairs of which one loses, unless it is known to lose always.
+
+    A rule loses to another if it has its way once that one, and whichever else says the same, is left out.
+    """
     for target in grounds.setting.rules:
         told: Counter[str] = Counter()
         for earlier, later in grounds.pairs(target):
@@ -59,6 +62,7 @@ def _flag(grounds: Grounds, flag: str, loser: Checked, winner: Checked) -> Itera
         return
     setting, (word, on, off), target = grounds.setting, FLAGS[flag], loser.target
     wish = getattr(loser.effects, flag)
+    siding = {rule.id for rule in setting.rules[target] if getattr(rule.effects, flag) is (not wish)}
 
     def shows(values: Values) -> bool:
         verdict = setting.evaluate(values)
@@ -66,14 +70,14 @@ def _flag(grounds: Grounds, flag: str, loser: Checked, winner: Checked) -> Itera
             return False
         if flag == "mandatory" and not verdict.fields[target]["enabled"]:
             return False
-        alone = setting.evaluate(values, exempt={winner.id})
+        alone = setting.evaluate(values, exempt=siding)
         return matched(alone, loser) and _flag_of(alone, target, word) is wish
 
     enabling = grounds.valid.enabling(target) if flag == "mandatory" else None
     values = example(grounds.valid, shows, loser.when, winner.when, enabling)
     if values is None:
         return
-    exception = grounds.implies(winner, loser)
+    exception = _is_exception(grounds, winner, loser)
     said, other = (on, off) if wish else (off, on)
     message = (
         f"When {loser.quoted} and {winner.quoted} both match, {winner.quoted} {other}: {loser.quoted}, which "
@@ -99,6 +103,7 @@ def _value(grounds: Grounds, loser: Checked, winner: Checked) -> list[Finding]:
     if (loser.id, winner.id) in grounds.hidden:
         return []
     setting, target = grounds.setting, loser.target
+    siding = {rule.id for rule in setting.speaking[target, "apply"] if _agree(rule, winner)}
 
     def shows(values: Values) -> bool:
         verdict = setting.evaluate(values)
@@ -106,14 +111,14 @@ def _value(grounds: Grounds, loser: Checked, winner: Checked) -> list[Finding]:
             return False
         if not _has_its_way(setting, verdict, winner):
             return False
-        alone = setting.evaluate(values, exempt={winner.id})
+        alone = setting.evaluate(values, exempt=siding)
         return matched(alone, loser) and _has_its_way(setting, alone, loser)
 
     enabling = grounds.valid.enabling(target)
     values = example(grounds.valid, shows, loser.when, winner.when, enabling)
     if values is None or loser.effects.apply is None or winner.effects.apply is None:
         return []
-    exception = grounds.implies(winner, loser)
+    exception = _is_exception(grounds, winner, loser)
     reached = setting.evaluate(values).fields[target]["value"]
     message = (
         f"When {loser.quoted} and {winner.quoted} both match, {told(target)} gets "
@@ -130,6 +135,11 @@ def _value(grounds: Grounds, loser: Checked, winner: Checked) -> list[Finding]:
     return [
         finding("contradiction", severity, [loser, winner], message, field=target, values=values, shows=shown)
     ]
+
+
+def _is_exception(grounds: Grounds, winner: Checked, loser: Checked) -> bool:
+    """Say whether the winner matches in some of the cases only in which the loser does."""
+    return grounds.implies(winner, loser) and not grounds.implies(loser, winner)
 
 
 def _both_count(verdict: Verdict, one: Checked, other: Checked) -> bool:

@@ -77,9 +77,9 @@ def _assets(ground: Ground, described: Iterable[Known]) -> Iterator[Values]:
 
 def _made(ground: Ground, known: Known, variant: int) -> Values:
     values = {}
-    for name, seen in known.items():
-        of = ground.setting.fields[name]
-        if seen.empty is False:
+    for name, of in ground.setting.fields.items():
+        seen = known.get(name)
+        if seen is not None and seen.empty is False:
             wholes = _wholes(ground, of, seen, known)
             values[name] = shaped(of, wholes[variant % len(wholes)])
     return values

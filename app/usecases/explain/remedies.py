@@ -72,6 +72,11 @@ class _Trouble:
                 else f"choose one of {listed(fitting, 'or')}"
             )
 
+    def removing(self) -> Iterator[str]:
+        """Yield that the value is to be removed, where nothing is missing then."""
+        if self.is_solved_by(self.basis.judge({**self.values, self.name: None})):
+            yield f"remove the value of {self.name}"
+
     def without_rules(self) -> Iterator[str]:
         """Yield which rule to make inactive."""
         for rule in self.problem["rules"]:
@@ -96,7 +101,7 @@ def _missing(trouble: _Trouble) -> Told:
     def remedies() -> Iterator[str]:
         yield from trouble.choosing()
         yield from trouble.without_rules()
-        yield "or make an exception for the asset"
+        yield "make an exception for the asset"
 
     why = f" because of {trouble.by}" if trouble.by else " by its own definition"
     return f"{trouble.name} is mandatory{why}, and it is empty.", remedies()
@@ -104,7 +109,7 @@ def _missing(trouble: _Trouble) -> Told:
 
 def _disabled(trouble: _Trouble) -> Told:
     def remedies() -> Iterator[str]:
-        yield f"remove the value of {trouble.name}"
+        yield from trouble.removing()
         yield from trouble.enabling()
         yield from trouble.without_rules()
 
@@ -115,7 +120,7 @@ def _disabled(trouble: _Trouble) -> Told:
 def _not_allowed(trouble: _Trouble) -> Told:
     def remedies() -> Iterator[str]:
         yield from trouble.choosing()
-        yield f"remove the value of {trouble.name}"
+        yield from trouble.removing()
         yield from trouble.without_rules()
 
     why = f" by {trouble.by}" if trouble.by else ": inactive, or no option of the field"

@@ -57,13 +57,40 @@ def left(verdict: Json) -> Json:
 
 
 def loses(one: Json, found: Finding, values: Json) -> bool:
-    """With both rules the loser has not its way on some matter; without the winner it has."""
+    """With the winner, and those that say the same, some matter is not as it is without them."""
     loser, winner = names(found)
-    together, alone = judged(one, values), judged(one, values, (winner,))
-    if not all(matches(one, together, name) for name in (loser, winner)) or not matches(one, alone, loser):
+    together = judged(one, values)
+    if not all(matches(one, together, name) for name in (loser, winner)):
         return False
-    with_both, without = together["fields"][found.field], alone["fields"][found.field]
-    return any(with_both[key] != without[key] for key in (*FLAGS, "value"))
+    return any(
+        matches(one, alone, loser)
+        and together["fields"][found.field][key] != alone["fields"][found.field][key]
+        for key in (*FLAGS, "value")
+        for alone in [judged(one, values, siding(one, winner, key))]
+    )
+
+
+def siding(one: Json, winner: str, matter: str) -> tuple[str, ...]:
+    """The rules that say the same of a matter as the winner."""
+    wanted = said(next(rule for rule in one["rules"] if rule["external_id"] == winner), matter)
+    return tuple(
+        rule["external_id"]
+        for rule in one["rules"]
+        if rule["metadata_field_id"] == target(one, winner) and said(rule, matter) == wanted
+    )
+
+
+def said(rule: Json, matter: str) -> Any:
+    result = rule["result"]
+    match matter:
+        case "enabled":
+            return not result["disable"] if "disable" in result else result.get("enable")
+        case "hidden":
+            return result.get("hide")
+        case "mandatory":
+            return result.get("set_mandatory")
+    applied = naive.applied_by(rule)
+    return applied and naive.without_repeats(sorted(map(str, naive.as_list(applied["value"]))))
 
 
 def is_refused(one: Json, found: Finding, values: Json) -> bool:
