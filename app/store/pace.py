@@ -13,8 +13,8 @@ import math
 from collections.abc import Mapping
 
 from app.model import Bucket, Effect, Entry, Priority
-from app.store import keys
 from app.store.guard import guarded
+from app.store.keys import DEFAULT, Keys
 from app.store.scripts import Client
 
 SPANS = {"minute": 60, "hour": 3600, "day": 86_400}
@@ -28,8 +28,8 @@ _LATE = "late:"
 class RedisPaces:
     """Implements `app.ports.Paces` over a client made with `decode_responses=True`."""
 
-    def __init__(self, client: Client) -> None:
-        self.client = client
+    def __init__(self, client: Client, keys: Keys = DEFAULT) -> None:
+        self.client, self.keys = client, keys
 
     def buckets(self, cloud: str, span: str, count: int, at: float) -> list[Bucket]:
         """See `app.ports.Paces.buckets`."""
@@ -38,7 +38,7 @@ class RedisPaces:
         numbers = range(last - count + 1, last + 1)
         with guarded(), self.client.pipeline(transaction=False) as pipe:
             for number in numbers:
-                pipe.hgetall(keys.of(cloud, f"pace:{span}:{number}"))
+                pipe.hgetall(self.keys.of(cloud, f"pace:{span}:{number}"))
             found = pipe.execute()
         return [_bucket(number * seconds, kept) for number, kept in zip(numbers, found, strict=True)]
 

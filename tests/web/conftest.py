@@ -17,20 +17,27 @@ from app.config import read_settings
 from app.model import Notification
 from app.rules import compile_rules, read_fields
 from app.store.allowance import RedisAllowance
+from app.store.audit import RedisAuditLog
 from app.store.mailbox import RedisMailbox
+from app.store.notices import RedisNotices
 from app.store.pace import RedisPaces
+from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.runs import RedisRuns
 from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
+from app.store.trends import RedisTrends
+from app.store.undos import RedisUndos
 from app.store.waiting import RedisWaitingRoom
 from app.usecases.backfill import Backfill
 from app.usecases.backfill.steps import Steps
 from app.usecases.belt import Belt
 from app.usecases.doctor import Finding as Complaint
 from app.usecases.enforce import Policy
+from app.usecases.explain import Explain
 from app.usecases.preview import Preview
 from app.usecases.snapshot import Snapshots
+from app.usecases.undo import Held, Undo
 from app.web.application import create_app
 from app.web.parts import WebParts
 
@@ -87,6 +94,10 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         snapshots = Snapshots(book, accounts, 300, clock)
         return Preview(cloud, records, book, snapshots, Policy(True, settings.flag_tag, False), settings.mode)
 
+    def explain(cloud: str) -> Explain:
+        snapshots, policy = Snapshots(book, accounts, 300, clock), Policy(True, settings.flag_tag, False)
+        return Explain(cloud, records, book, snapshots, policy, settings.mode, clock)
+
     def backfill(cloud: str) -> Backfill:
         steps = Steps(
             account=accounts[cloud],
@@ -99,8 +110,18 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
             belt=Belt(*settings.ask_above),
             clock=clock,
         )
-        return Backfill(cloud, runs, book, steps, clock)
+        return Backfill(cloud, runs, book, steps, RedisAuditLog(texts), clock)
 
+    undo = Undo(
+        accounts=accounts,
+        records=RedisRecords(texts),
+        undos=RedisUndos(texts, RedisMailbox(texts)),
+        audit=RedisAuditLog(texts),
+        dispatcher=dispatcher,
+        mode_of=lambda _: settings.mode,
+        belt=Belt(*settings.ask_above),
+        clock=clock,
+    )
     parts = WebParts(
         settings=settings,
         clock=clock,
@@ -108,6 +129,11 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         mailbox=mailbox,
         records=records,
         sweeps=RedisSweeps(fakeredis.FakeRedis(server=server, decode_responses=True)),
+        audit=RedisAuditLog(texts),
+        undo=undo,
+        held=Held(RedisRecords(texts), undo.undos, undo.dispatcher, clock),
+        trends=RedisTrends(texts),
+        notices=RedisNotices(texts),
         runs=runs,
         paces=RedisPaces(texts),
         waiting=RedisWaitingRoom(texts),
@@ -120,6 +146,7 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         snapshot=snapshot,
         preview=preview,
         backfill=backfill,
+        explain=explain,
         allowances=lambda cloud: RedisAllowance(texts, cloud, clock),
         check_up=lambda cloud: found,
         store_doubts=lambda: doubts_told,
