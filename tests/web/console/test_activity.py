@@ -17,6 +17,8 @@ def entries(world):
         AuditEntry(f"{9 - n}-0", NOW - n, kind, f"a{n}", {"public_id": f"dir/{n}", "by": HOSTILE})
         for n, kind in enumerate(kinds)
     ]
+    wrote = {"public_id": "dir/0", "changes": {"team": "x"}, "rules": {"team": ["r2"]}, "causes": ["upload"]}
+    world.parts.records.audit_entries[0] = AuditEntry("9-0", NOW, "write", "a0", wrote)
 
 
 def shown(text):
@@ -35,7 +37,11 @@ def test_without_anything_done_the_page_says_what_to_do(page):
         ("kind=write", 2),
         ("kind=mode+changed", 1),
         ("asset=a1", 1),
-        ("asset=DIR", 4),
+        ("asset=dir/1", 1),
+        ("cause=upload", 1),
+        ("field=team&since=1h", 1),
+        ("rule=r1", 0),
+        ("until=2020-01-01", 0),
         ("asset=dir/2&kind=flag", 0),
     ],
 )
@@ -55,6 +61,20 @@ def test_older_entries_are_on_the_next_page(page):
     text = page(older)
     assert "Older" not in text
     assert "data-live" not in text
+
+
+@pytest.mark.usefixtures("entries")
+def test_a_time_that_makes_no_sense_is_refused(page):
+    assert "is not a moment" in page(f"{ACTIVITY}?since=yesterday", 400)
+
+
+@pytest.mark.usefixtures("entries")
+def test_what_matches_can_be_had_as_a_file(page, world):
+    text = page(f"{ACTIVITY}?kind=flag")
+    path = text.partition(">as CSV<")[0].rpartition('href="')[2].rstrip('"').replace("&amp;", "&")
+    lines = world.client.get(path, **world.admin).text.splitlines()
+    assert len(lines) == 2
+    assert "flag" in lines[1]
 
 
 def test_refused_deliveries_are_told_with_what_to_do_and_who_signs(page, world):
