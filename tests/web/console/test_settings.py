@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from app.model import Finding, Signer
 from app.usecases.doctor import Finding as Complaint
 from app.usecases.doctor import Level
 from app.web.console.settings import masked, without_password
+from tests.docs.pages import read
 from tests.web.conftest import NOW, PASSWORD, SECRET, VIEWING
 
 from .conftest import HOSTILE
@@ -24,6 +27,23 @@ def test_what_is_configured_is_shown_and_no_secret_is(make):
     for secret in (PASSWORD, VIEWING, "other-secret", "hush", "another-hushed-secret"):
         assert secret not in text
     assert f">{SECRET}<" not in text
+
+
+def test_every_setting_is_there(page):
+    told = page(SETTINGS)
+    names = set(re.findall(r"^### `([A-Z_]+)`$", read("docs/settings.md"), re.MULTILINE))
+    assert {"MODE", "FLAG_TAG", "REDIS_URL"} < names
+    # the first is told account by account, the second is not this service's
+    assert [name for name in names - {"CLOUDINARY_URL", "SANDBOX_PORT"} if f">{name}<" not in told] == []
+
+
+def test_where_notices_go_is_shown_without_its_path(make):
+    url = "https://hooks.example.com/services/T000/hushed-token?key=hushed"
+    made = make(NOTICE_URL=url, NOTICE_SECRET="whsec_" + "aHVzaGVkLWh1c2hlZC1odXNoZWQtaHVzaGVk")
+    text = made.client.get(SETTINGS, **made.admin).text
+    assert "hooks.example.com" in text
+    assert "hushed" not in text
+    assert "aHVzaGVk" not in text
 
 
 def test_keys_that_sign_and_keys_that_are_not_known_are_told(page, world):
