@@ -1,4 +1,4 @@
-"""What is wrong with a rule alone or with its fields: rule sets that have it, and the nearest that have not."""
+"""What is wrong with one rule, or with its fields: rule sets that have it, and the nearest that have not."""
 
 import pytest
 
