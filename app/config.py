@@ -69,6 +69,7 @@ class Settings:
     sweep_every: float
     sweep_calls: int
     audit_days: int
+    audit_entries: int
     ask_above: tuple[int, float]
     flag_tag: str
     clear_invalid: bool
@@ -119,6 +120,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         sweep_calls=reader.read("SWEEP_CALLS", "100", _count),
         ask_above=reader.read("ASK_ABOVE", "1000 20%", _number_and_share),
         audit_days=reader.read("AUDIT_DAYS", "365", _count),
+        audit_entries=reader.read("AUDIT_ENTRIES", "100000", _count),
         flag_tag=reader.read("FLAG_TAG", "missing-metadata", _tag),
         clear_invalid=reader.read("CLEAR_INVALID", "false", _boolean),
         max_body=reader.read("MAX_BODY", "20MB", _size),

@@ -26,6 +26,7 @@ from app.outgoing import Receiver
 from app.ports import (
     Allowance,
     Archive,
+    AuditLog,
     Clock,
     Dispatcher,
     Mailbox,
@@ -36,9 +37,11 @@ from app.ports import (
     SignatureBook,
     Sweeps,
     Trends,
+    Undos,
 )
 from app.store.allowance import RedisAllowance
 from app.store.archive import RedisArchive
+from app.store.audit import RedisAuditLog
 from app.store.durability import doubts
 from app.store.keys import Keys
 from app.store.mailbox import RedisMailbox
@@ -49,6 +52,7 @@ from app.store.runs import RedisRuns
 from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
 from app.store.trends import RedisTrends
+from app.store.undos import RedisUndos
 from app.usecases.backfill import Backfill
 from app.usecases.backfill.steps import Steps
 from app.usecases.belt import Belt
@@ -59,6 +63,7 @@ from app.usecases.explain import Explain
 from app.usecases.housekeeping import Retention, RuleCopies
 from app.usecases.keep import RulesKeeper
 from app.usecases.library import Library
+from app.usecases.modes import modes_of
 from app.usecases.notices import Notices
 from app.usecases.poll import Poll
 from app.usecases.preview import Preview
@@ -68,6 +73,7 @@ from app.usecases.release import Release
 from app.usecases.signature_notes import SignatureNotes
 from app.usecases.snapshot import Snapshots
 from app.usecases.sweep import Sweep
+from app.usecases.undo import Held, Undo
 
 RECEIVER_TIMEOUT = 1.0
 """Seconds a web request waits for Redis, without a second try: an answer in time, if need be a 503."""
@@ -96,6 +102,8 @@ class Parts:
     notices: NoticeBook
     runs: Runs
     archive: Archive
+    audit: AuditLog
+    undos: Undos
     dispatcher: Dispatcher
     snapshots: Snapshots
     keeper: RulesKeeper
@@ -144,7 +152,7 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
             exceptions.run,
             parts.keeper.run,
             RuleCopies(parts.rulebook, parts.accounts, parts.settings.home / "rules").run,
-            Retention(parts.records, parts.accounts, parts.settings.audit_days, parts.clock).run,
+            _retention(parts).run,
             DailyCount(parts.records, parts.trends, parts.rulebook, parts.accounts, parts.clock).run,
             *_notices(parts),
             *(sweep_of(parts, cloud).run for cloud in parts.accounts),
@@ -193,7 +201,9 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
     accounts = {
         cloud: _account(account, settings, allowances[cloud]) for cloud, account in settings.accounts.items()
     }
-    mailbox = RedisMailbox(client, keys, notices=settings.notice_url is not None)
+    mailbox = RedisMailbox(
+        client, keys, audit_length=settings.audit_entries, notices=settings.notice_url is not None
+    )
     records, rulebook = RedisRecords(client, keys), RedisRuleBook(client, keys)
     dispatcher = RqDispatcher(queue_connection, settings.redis_prefix)
     return Parts(
@@ -209,6 +219,8 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         notices=RedisNotices(client, keys),
         runs=RedisRuns(client, mailbox),
         archive=RedisArchive(client, keys),
+        audit=RedisAuditLog(client, keys),
+        undos=RedisUndos(client, mailbox),
         dispatcher=dispatcher,
         snapshots=Snapshots(rulebook, accounts, settings.schema_refresh, time.time),
         keeper=RulesKeeper(
@@ -306,10 +318,35 @@ def sweep_of(parts: Parts, cloud: str) -> Sweep:
         sweeps=parts.sweeps,
         dispatcher=parts.dispatcher,
         allowance=parts.allowances[cloud],
+        audit=parts.audit,
         clock=parts.clock,
         every=parts.settings.sweep_every,
         calls=parts.settings.sweep_calls,
     )
+
+
+def undo_of(parts: Parts) -> Undo:
+    """Return what takes our writes back."""
+    return Undo(
+        accounts=parts.accounts,
+        records=parts.records,
+        undos=parts.undos,
+        audit=parts.audit,
+        dispatcher=parts.dispatcher,
+        mode_of=lambda cloud: modes_of(parts.rulebook.load(cloud), parts.settings.mode).mode,
+        belt=Belt(*parts.settings.ask_above),
+        clock=parts.clock,
+    )
+
+
+def held_of(parts: Parts) -> Held:
+    """Return what lists and lifts holds."""
+    return Held(parts.records, parts.undos, parts.dispatcher, parts.clock)
+
+
+def _retention(parts: Parts) -> Retention:
+    days = parts.settings.audit_days
+    return Retention(parts.records, parts.undos, parts.accounts, days, parts.clock)
 
 
 def _notices(parts: Parts) -> Sequence[Callable[[], object]]:
@@ -354,7 +391,7 @@ def backfill_of(parts: Parts, cloud: str) -> Backfill:
         belt=Belt(*parts.settings.ask_above),
         clock=parts.clock,
     )
-    return Backfill(cloud, parts.runs, parts.rulebook, steps, parts.clock)
+    return Backfill(cloud, parts.runs, parts.rulebook, steps, parts.audit, parts.clock)
 
 
 def _policy(settings: Settings) -> Policy:

@@ -55,6 +55,18 @@ class Keys:
         """List: what notifications told of an asset's latest changes, as JSON; expires."""
         return f"{self.prefix}:{cloud}:reported:{asset_id}"
 
+    def holds(self, cloud: str, asset_id: str) -> str:
+        """Hash: an asset's values that a person has taken back, as JSON, by field."""
+        return f"{self.prefix}:{cloud}:holds:{asset_id}"
+
+    def undoing(self, cloud: str, run: str) -> str:
+        """Hash: what an undo run is to do for each asset, as JSON."""
+        return f"{self.prefix}:{cloud}:undoing:{run}"
+
+    def undone(self, cloud: str, run: str) -> str:
+        """Hash: what an undo run came to for each asset that is through, as JSON."""
+        return f"{self.prefix}:{cloud}:undone:{run}"
+
     def verdict(self, cloud: str, asset_id: str) -> str:
         """String: the last recorded effect on an asset, as JSON."""
         return f"{self.prefix}:{cloud}:verdict:{asset_id}"
@@ -73,7 +85,8 @@ class Keys:
         `runs:assets`: hash of assets that wait to be judged for it, each to the generation it was queued at
         and the run's id. `run:<id>`: a run as JSON, `outcomes:<id>` and `results:<id>`: what came of its
         assets; they expire. `halted`: who has paused the account, why and since when, as JSON. `exceptions`,
-        `exceptions:looked`, `modes`: hashes, see `app.store.steering`.
+        `exceptions:looked`, `modes`: hashes, see `app.store.steering`. `holding`: sorted set of asset ids
+        with held values, by time. `undos`: hash of undo runs, as JSON, by id.
         """
         return f"{self.prefix}:{cloud}:{name}"
 

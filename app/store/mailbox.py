@@ -24,6 +24,7 @@ from app.model import (
 )
 from app.ports import Lease
 from app.store.guard import guarded
+from app.store.held_values import as_text
 from app.store.keys import DEFAULT, Keys, shard_of
 from app.store.lease import LEASE_SECONDS, Leases
 from app.store.parking import AUDIT_LENGTH, Parking
@@ -59,9 +60,11 @@ class RedisMailbox(Pauses, Parking):
         keys: Keys = DEFAULT,
         *,
         lease_seconds: float = LEASE_SECONDS,
+        audit_length: int = AUDIT_LENGTH,
         notices: bool = False,
     ) -> None:
         super().__init__(client, keys)
+        self.audit_length = audit_length
         self.most_notices = MOST_NOTICES if notices else 0
         self.leases = Leases(client, keys, lease_seconds)
         self._put, self._postpone = load(client, "put"), load(client, "postpone")
@@ -175,6 +178,8 @@ class RedisMailbox(Pauses, Parking):
                     self.keys.of(cloud, "open"),
                     self.keys.of(cloud, "notices"),
                     self.keys.of(cloud, "notices:state"),
+                    self.keys.holds(cloud, asset_id),
+                    self.keys.of(cloud, "holding"),
                 ],
                 [
                     lease.token,
@@ -189,15 +194,21 @@ class RedisMailbox(Pauses, Parking):
                     "" if effect.memory is None else _dump(effect.memory),
                     "" if effect.held_until is None else effect.held_until,
                     ECHO_SECONDS,
-                    AUDIT_LENGTH,
+                    self.audit_length,
                     *(self.keys.of(cloud, ""), effect.outcome[0], _dump(effect.outcome[1])),
                     json.dumps(effect.open_problems) if effect.open_problems else "",
                     _dump(effect.about),
                     self.most_notices,
+                    *_held(effect),
+                    *self._undone(cloud, effect),
                     *audit,
                 ],
             )
         return Settled(answer)
+
+    def _undone(self, cloud: str, effect: Effect) -> list[Any]:
+        told = [(self.keys.undone(cloud, run), _dump(result)) for run, result in effect.undone.items()]
+        return [len(told), *(part for one in told for part in one)]
 
     def postpone(
         self, cloud: str, lease: Lease, entry: Entry, until: float, *, absent: int = 0, tried: bool = True
@@ -301,6 +312,12 @@ def _entry(
         absent=int(absent),
         uploader=uploader or None,
     )
+
+
+def _held(effect: Effect) -> list[Any]:
+    changes = effect.holds.items()
+    told = [(name, as_text(old), "" if new is None else as_text(new)) for name, (old, new) in changes]
+    return [len(told), *(part for change in told for part in change)]
 
 
 def _dump(document: Mapping[str, Any]) -> str:

@@ -11,7 +11,6 @@ from typing import Any
 from app.model import Notice, NoticeState
 from app.store.guard import guarded
 from app.store.keys import DEFAULT, Keys
-from app.store.parking import AUDIT_LENGTH
 from app.store.scripts import Client
 from app.store.turns import turn
 
@@ -61,7 +60,7 @@ class RedisNotices:
             if told is not None:
                 entry: dict[str, Any] = {"at": state.failed_at, "kind": "notice_given_up", "asset_id": ""}
                 entry["detail"] = json.dumps(told)
-                pipe.xadd(self.keys.of(cloud, "audit"), entry, maxlen=AUDIT_LENGTH)
+                pipe.xadd(self.keys.of(cloud, "audit"), entry)
             pipe.execute()
 
 

@@ -13,7 +13,7 @@ from app.store.scripts import Client, load
 SHOWN_OF_BODY = 2000
 """Characters of a parked delivery that lists show."""
 AUDIT_LENGTH = 100_000
-"""Audit entries kept an account."""
+"""Audit entries kept an account, unless AUDIT_ENTRIES says otherwise."""
 
 
 class Parking:
@@ -45,7 +45,6 @@ class Parking:
     ) -> bool:
         """See `app.ports.Mailbox.unpark`."""
         named = [self.keys.of(cloud, name) for name in ("parked", "bodies", "audit")]
+        told = [item_id, at, kind, asset_id or "", json.dumps(detail)]
         with guarded():
-            return bool(
-                self._unpark(named, [item_id, at, kind, asset_id or "", json.dumps(detail), AUDIT_LENGTH])
-            )
+            return bool(self._unpark(named, told))

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.model import Pause
+from app.store.audit import queue_entry
 from app.store.guard import guarded
 from app.store.keys import SHARDS, Keys
-from app.store.parking import AUDIT_LENGTH
 from app.store.scripts import Client
 
 STUMBLE_SECONDS = 180
@@ -86,5 +86,4 @@ class Pauses:
         return [self.keys.of(cloud, f"nudge:{shard}") for shard in range(SHARDS)]
 
     def _log(self, pipe: Any, cloud: str, kind: str, detail: Mapping[str, Any], at: float) -> None:
-        told = {"at": at, "kind": kind, "asset_id": "", "detail": json.dumps(detail)}
-        pipe.xadd(self.keys.of(cloud, "audit"), told, maxlen=AUDIT_LENGTH, approximate=True)
+        queue_entry(pipe, self.keys, cloud, kind, detail, at)

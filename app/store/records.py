@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from app.model import AuditEntry, Page, ParkedItem, Report, Trace
+from app.model import AuditEntry, HeldValue, Page, ParkedItem, Report, Trace
 from app.store.began import Began
 from app.store.guard import guarded
+from app.store.held_values import from_text
 from app.store.keys import DEFAULT, SHARDS, Keys
 from app.store.scripts import Client
 
@@ -68,6 +69,24 @@ class RedisRecords:
             found = pipe.execute()
         rows = zip(asset_ids, found[::2], found[1::2], strict=True)
         return {name: _trace(texts, reports) for name, texts, reports in rows}
+
+    def holds(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, dict[str, HeldValue]]:
+        """See `app.ports.Records.holds`."""
+        with guarded(), self.client.pipeline(transaction=False) as pipe:
+            for asset_id in asset_ids:
+                pipe.hgetall(self.keys.holds(cloud, asset_id))
+            found = pipe.execute() if asset_ids else []
+        return {
+            asset_id: {name: from_text(text) for name, text in texts.items()}
+            for asset_id, texts in zip(asset_ids, found, strict=True)
+        }
+
+    def held_assets(self, cloud: str, cursor: str | None, limit: int) -> Page[str]:
+        """See `app.ports.Records.held_assets`."""
+        start = int(cursor) if cursor and cursor.isdigit() else 0
+        with guarded():
+            ids = self.client.zrevrange(self.keys.of(cloud, "holding"), start, start + limit)
+        return Page(ids[:limit], str(start + limit) if len(ids) > limit else None)
 
     def judged_since(self, cloud: str, since: float) -> Iterator[list[dict[str, Any]]]:
         """See `app.ports.Records.judged_since`. A sweep raises the scores too, so records are looked at."""

@@ -116,21 +116,20 @@ class RedisRuleBook(Steering):
         """See `app.ports.RuleBook.save`."""
         external_id = rule["external_id"]
         before = "" if replacing is None else _text(replacing)
-        named = [
-            self.keys.of(cloud, name) for name in ("rules", "rules:seq", _history(external_id), "version")
-        ]
+        kept = _history(external_id)
+        named = [self.keys.of(cloud, name) for name in ("rules", "rules:seq", kept, "version", "audit")]
         with guarded():
             return bool(self._save(named, [external_id, _text(rule), before, at, _text(author)]))
 
     def delete(self, cloud: str, external_id: str, author: str, at: float) -> bool:
         """See `app.ports.RuleBook.delete`."""
-        named = [self.keys.of(cloud, name) for name in ("rules", _history(external_id), "version")]
+        named = [self.keys.of(cloud, name) for name in ("rules", _history(external_id), "version", "audit")]
         with guarded():
             return bool(self._delete(named, [external_id, at, _text(author)]))
 
     def replace(self, cloud: str, rules: Sequence[Mapping[str, Any]], author: str, at: float) -> bool:
         """See `app.ports.RuleBook.replace`."""
-        named = [self.keys.of(cloud, name) for name in ("rules", "rules:seq", "version")]
+        named = [self.keys.of(cloud, name) for name in ("rules", "rules:seq", "version", "audit")]
         told = [self.keys.of(cloud, _history("")), at, _text(author)]
         with guarded():
             listed = [part for rule in rules for part in (rule["external_id"], _text(rule))]

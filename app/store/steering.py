@@ -16,7 +16,6 @@ from typing import Any
 from app.model import Exemption
 from app.store.guard import guarded
 from app.store.keys import DEFAULT, Keys
-from app.store.parking import AUDIT_LENGTH
 from app.store.scripts import Client, load
 
 
@@ -82,7 +81,7 @@ class Steering:
     def _change(self, cloud: str, key: str, change: list[Any]) -> bool:
         named = [key, self.keys.of(cloud, "version"), self.keys.of(cloud, "audit")]
         with guarded():
-            return bool(self._change_hash(named, [*change, AUDIT_LENGTH]))
+            return bool(self._change_hash(named, change))
 
 
 def read_exemptions(texts: list[str]) -> tuple[Exemption, ...]:

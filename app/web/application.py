@@ -11,12 +11,15 @@ from prometheus_client import CollectorRegistry
 
 from app.web import answers, headers, queues
 from app.web.access import Guard, Identity, csrf
+from app.web.access.logins import Logins
 from app.web.access.way import Ways
+from app.web.audit_api import AuditApi
 from app.web.console import Console
 from app.web.exceptions_api import ExceptionsApi
 from app.web.explain_api import ExplainApi
 from app.web.fields_api import FieldsApi
 from app.web.health import Health
+from app.web.holds_api import HoldsApi
 from app.web.lint_api import LintApi
 from app.web.login import Login
 from app.web.metrics import Metrics, RedisCollector
@@ -32,6 +35,7 @@ from app.web.receiver import Receiver
 from app.web.rules_api import RulesApi
 from app.web.runs_api import RunsApi
 from app.web.status import Status
+from app.web.undo_api import UndoApi
 
 
 def create_app(parts: WebParts) -> Flask:
@@ -41,7 +45,8 @@ def create_app(parts: WebParts) -> Flask:
     answers.install(app)
     headers.install(app)
     identity = Identity(parts.settings, parts.clock)
-    Guard(identity).install(app)
+    logins = Logins(parts.audit, parts.settings.accounts, parts.clock)
+    Guard(identity, logins).install(app)
     status, registry = Status(parts), CollectorRegistry()
     registry.register(RedisCollector(parts))
     for door in (
@@ -51,6 +56,9 @@ def create_app(parts: WebParts) -> Flask:
         OwnApi(parts, status),
         ProblemsApi(parts),
         ParkedApi(parts),
+        AuditApi(parts),
+        UndoApi(parts),
+        HoldsApi(parts),
         PreviewApi(parts),
         RunsApi(parts),
         ExceptionsApi(parts),
@@ -61,7 +69,7 @@ def create_app(parts: WebParts) -> Flask:
         Health(parts, status),
         Metrics(registry),
         OpenApi(),
-        Login(identity),
+        Login(identity, logins),
         Console(parts, status),
     ):
         app.register_blueprint(door.blueprint())

@@ -14,7 +14,7 @@ from app.errors import FieldwardenError
 from app.usecases.set_up import set_up
 from app.web.application import create_app
 from app.web.parts import WebParts
-from app.wiring import Parts, backfill_of, explain_of, preview_of, web_parts
+from app.wiring import Parts, backfill_of, explain_of, held_of, preview_of, undo_of, web_parts
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,9 @@ def application() -> Flask:
             mailbox=parts.mailbox,
             records=parts.records,
             sweeps=parts.sweeps,
+            audit=parts.audit,
+            undo=undo_of(parts),
+            held=held_of(parts),
             runs=parts.runs,
             trends=parts.trends,
             notices=parts.notices,

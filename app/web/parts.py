@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from app.config import Settings
 from app.model import Finding, Notification
 from app.ports import (
+    AuditLog,
     Clock,
     Dispatcher,
     Mailbox,
@@ -24,6 +25,7 @@ from app.rules import RuleSet
 from app.usecases.backfill import Backfill
 from app.usecases.explain import Explain
 from app.usecases.preview import Preview
+from app.usecases.undo import Held, Undo
 
 
 class AccountAnswer(Protocol):
@@ -103,6 +105,7 @@ class WebParts:
     """Everything the web door works with.
 
     verify, parse: signature check and reader of deliveries (`parse` raises BadNotification, NotUnderstood).
+    undo, held: take our writes back, and what is held then.
     diagnose: looks closer at what the check refused. signatures: what it found, and who signed the rest.
     snapshot: gives an account's compiled rules, for what-if; may raise an AccountError.
     preview, backfill, explain: give what looks ahead for an account, its runs, and what explains its assets.
@@ -120,6 +123,9 @@ class WebParts:
     trends: Trends
     notices: NoticeBook
     runs: Runs
+    audit: AuditLog
+    undo: Undo
+    held: Held
     dispatcher: Dispatcher
     accounts: Mapping[str, WebAccount]
     verify: Verify

@@ -62,6 +62,7 @@ def test_the_lua_scripts_of_deliveries_and_entries_are_all_in_the_pictures():
         "save_fields",
         "spend",
         "learn",
+        "lift",
         "take_over",
     }
     shown = {step.rpartition("/")[2].removesuffix(".lua") for step in steps if step.endswith(".lua")}
@@ -91,6 +92,8 @@ STORES = (
     "runs",
     "allowance",
     "signatures",
+    "audit",
+    "undos",
     "notices",
     "trends",
 )

@@ -35,6 +35,9 @@ def test_the_table_of_roles_is_that_of_the_door():
     assert {name for name, access in ACCESS.items() if access == ACCOUNT_OR_PERSON} == {
         "own_api",
         "parked_api",
+        "audit_api",
+        "undo_api",
+        "holds_api",
         "problems_api",
         "preview_api",
         "runs_api",

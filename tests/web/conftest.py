@@ -17,13 +17,16 @@ from app.config import read_settings
 from app.model import Notification
 from app.rules import compile_rules, read_fields
 from app.store.allowance import RedisAllowance
+from app.store.audit import RedisAuditLog
 from app.store.mailbox import RedisMailbox
 from app.store.notices import RedisNotices
+from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.runs import RedisRuns
 from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
 from app.store.trends import RedisTrends
+from app.store.undos import RedisUndos
 from app.usecases.backfill import Backfill
 from app.usecases.backfill.steps import Steps
 from app.usecases.belt import Belt
@@ -31,6 +34,7 @@ from app.usecases.enforce import Policy
 from app.usecases.explain import Explain
 from app.usecases.preview import Preview
 from app.usecases.snapshot import Snapshots
+from app.usecases.undo import Held, Undo
 from app.web.application import create_app
 from app.web.parts import WebParts
 
@@ -100,8 +104,18 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
             belt=Belt(*settings.ask_above),
             clock=clock,
         )
-        return Backfill(cloud, runs, book, steps, clock)
+        return Backfill(cloud, runs, book, steps, RedisAuditLog(texts), clock)
 
+    undo = Undo(
+        accounts=accounts,
+        records=RedisRecords(texts),
+        undos=RedisUndos(texts, RedisMailbox(texts)),
+        audit=RedisAuditLog(texts),
+        dispatcher=dispatcher,
+        mode_of=lambda _: settings.mode,
+        belt=Belt(*settings.ask_above),
+        clock=clock,
+    )
     parts = WebParts(
         settings=settings,
         clock=clock,
@@ -109,6 +123,9 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         mailbox=mailbox,
         records=records,
         sweeps=RedisSweeps(fakeredis.FakeRedis(server=server, decode_responses=True)),
+        audit=RedisAuditLog(texts),
+        undo=undo,
+        held=Held(RedisRecords(texts), undo.undos, undo.dispatcher, clock),
         trends=RedisTrends(texts),
         notices=RedisNotices(texts),
         runs=runs,

@@ -11,6 +11,7 @@ from app.ports import Clock, Records, RuleBook
 from app.rules import usable_fields
 from app.usecases.enforce.decide import decide
 from app.usecases.enforce.exemptions import covering, recorded
+from app.usecases.enforce.holds import counting
 from app.usecases.enforce.policy import Policy
 from app.usecases.explain.basis import Basis
 from app.usecases.explain.explanation import Explanation
@@ -50,7 +51,8 @@ class Explain:
         asset = recorded(record)
         snapshot, basis = self._by_asset(asset)
         entries = entries_of(self.records, self.cloud, asset_id)
-        verdict = decide(asset, snapshot, self._policy(snapshot))
+        holds = counting(self.records.holds(self.cloud, [asset_id])[asset_id], asset.metadata)
+        verdict = decide(asset, snapshot, self._policy(snapshot), holds)
         return Explanation(
             metadata=asset.metadata,
             fields=field_stories(basis, asset.metadata, verdict, written_to(basis, record, entries)),

@@ -106,10 +106,17 @@ def _exceptions(record: Record, _: int) -> Iterator[str]:
         yield f"It is exempt from {what}{until}: {one['reason']} ({one['author']})."
 
 
+def _taken_back(record: Record, _: int) -> Iterator[str]:
+    for name, held in record.get("held_values", {}).items():
+        what = f"{told(held['undone'])} was taken back from {name} by {held['by']} ({held['run']})"
+        yield f"{what}: the same rules do not write it again, until they change or somebody edits the field."
+
+
 NOTES: tuple[Callable[[Record, int], Iterator[str]], ...] = (
     _judged,
     _mode,
     _exceptions,
+    _taken_back,
     _refused,
     _held,
     _overwritten,
