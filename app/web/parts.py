@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from app.config import Settings
 from app.model import Finding, Notification
 from app.ports import (
+    Allowance,
     AuditLog,
     Clock,
     Dispatcher,
     Mailbox,
     NoticeBook,
+    Paces,
     Records,
     RuleBook,
     Runs,
     SignatureBook,
     Sweeps,
     Trends,
+    WaitingRoom,
 )
 from app.rules import RuleSet
 from app.usecases.backfill import Backfill
+from app.usecases.doctor import Finding as Complaint
 from app.usecases.explain import Explain
 from app.usecases.preview import Preview
 from app.usecases.undo import Held, Undo
@@ -109,6 +113,7 @@ class WebParts:
     diagnose: looks closer at what the check refused. signatures: what it found, and who signed the rest.
     snapshot: gives an account's compiled rules, for what-if; may raise an AccountError.
     preview, backfill, explain: give what looks ahead for an account, its runs, and what explains its assets.
+    allowances: gives what is left of an account's calls. check_up: looks at an account, as the doctor does.
     store_doubts: sentences why Redis might not keep what it acknowledges; raises StoreUnavailable.
     queue_connection: a redis-py client that answers bytes, for RQ's dashboard and for readiness.
     session_key: signs session cookies; the same in every web process.
@@ -126,6 +131,8 @@ class WebParts:
     audit: AuditLog
     undo: Undo
     held: Held
+    paces: Paces
+    waiting: WaitingRoom
     dispatcher: Dispatcher
     accounts: Mapping[str, WebAccount]
     verify: Verify
@@ -136,6 +143,8 @@ class WebParts:
     preview: Callable[[str], Preview]
     backfill: Callable[[str], Backfill]
     explain: Callable[[str], Explain]
+    allowances: Callable[[str], Allowance]
+    check_up: Callable[[str], Iterable[Complaint]]
     store_doubts: Callable[[], Sequence[str]]
     queue_connection: Any = field(repr=False)
     session_key: bytes = field(repr=False)

@@ -20,6 +20,7 @@ from app.store.allowance import RedisAllowance
 from app.store.audit import RedisAuditLog
 from app.store.mailbox import RedisMailbox
 from app.store.notices import RedisNotices
+from app.store.pace import RedisPaces
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.runs import RedisRuns
@@ -27,9 +28,11 @@ from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
 from app.store.trends import RedisTrends
 from app.store.undos import RedisUndos
+from app.store.waiting import RedisWaitingRoom
 from app.usecases.backfill import Backfill
 from app.usecases.backfill.steps import Steps
 from app.usecases.belt import Belt
+from app.usecases.doctor import Finding as Complaint
 from app.usecases.enforce import Policy
 from app.usecases.explain import Explain
 from app.usecases.preview import Preview
@@ -53,6 +56,8 @@ class World:
     client: FlaskClient
     redis: Any
     time: list[float]
+    texts: Any
+    complaints: list[Complaint]
 
     @property
     def key(self) -> dict[str, Any]:
@@ -73,6 +78,7 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         book.set_up(cloud, NOW)
 
     doubts_told: list[str] = []
+    found: list[Complaint] = []
 
     def snapshot(cloud: str) -> Any:
         return compile_rules(read_fields(fakes.FIELDS), book.load(cloud).rules)[0]
@@ -129,6 +135,8 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         trends=RedisTrends(texts),
         notices=RedisNotices(texts),
         runs=runs,
+        paces=RedisPaces(texts),
+        waiting=RedisWaitingRoom(texts),
         dispatcher=dispatcher,
         accounts=accounts,
         verify=fakes.verify,
@@ -139,6 +147,8 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         preview=preview,
         backfill=backfill,
         explain=explain,
+        allowances=lambda cloud: RedisAllowance(texts, cloud, clock),
+        check_up=lambda cloud: found,
         store_doubts=lambda: doubts_told,
         queue_connection=fakeredis.FakeRedis(server=server),
         session_key=b"k" * 32,
@@ -146,7 +156,7 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
     app = create_app(parts)
     client = app.test_client()
     client.environ_base["HTTP_ACCEPT"] = "*/*"
-    return World(app, parts, client, parts.queue_connection, time)
+    return World(app, parts, client, parts.queue_connection, time, texts, found)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@
 --       none), what to remember of our writes as JSON ('' forgets it), until when they are held back ('' for
 --       not at all), seconds to remember what we wrote, audit length, start of an account's keys, outcome and its
 --       detail, its open problems as JSON ('' for none), what a notice says of it as JSON, most notices to keep
---       (0 for none), how many changes of holds, then their fields, texts before and texts after ('' for none),
+--       (0 for none), names to count as JSON, how many changes of holds, then their fields, texts before and texts after ('' for none),
 --       how many undo runs, then the keys for what they came to and that, then kind and detail of audit entries
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
 local asset, record, now = ARGV[4], ARGV[5], ARGV[7]
@@ -66,8 +66,8 @@ if asset ~= '' then
   tell()
 end
 run_result(KEYS[12], ARGV[14], asset, ARGV[3], now, ARGV[15], ARGV[16])
-local place = 21
-for _ = 1, tonumber(ARGV[20]) do
+local place = 22
+for _ = 1, tonumber(ARGV[21]) do
   local field, before, after = ARGV[place], ARGV[place + 1], ARGV[place + 2]
   place = place + 3
   if redis.call('HGET', KEYS[16], field) == before then
@@ -90,6 +90,7 @@ for place = place, #ARGV, 2 do
     'at', now, 'kind', ARGV[place], 'asset_id', asset, 'detail', ARGV[place + 1])
 end
 redis.call('HINCRBY', KEYS[7], 'settled', 1)
+count(ARGV[14], now, cjson.decode(ARGV[20]))
 if redis.call('HGET', KEYS[2], 'generation') ~= ARGV[3] then
   redis.call('HSET', KEYS[2], 'tries', 0, 'unended', 0)
   return 'newer'

@@ -34,7 +34,11 @@ ACCESS = {
     "explain_api": ACCOUNT_OR_PERSON,
     "metrics": PERSON,
     "openapi": PERSON,
-    "console": PERSON,
+    "overview": PERSON,
+    "queue": PERSON,
+    "activity": PERSON,
+    "settings": PERSON,
+    "first_steps": PERSON,
     "rq_dashboard": PERSON,
 }
 """Blueprint (or endpoint outside of one) to who may use it; a person is the administrator or the viewer."""
