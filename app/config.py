@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import re
@@ -69,6 +70,9 @@ class Settings:
     flag_tag: str
     clear_invalid: bool
     max_body: int
+    notice_url: str | None = field(repr=False)
+    notice_key: bytes | None = field(repr=False)
+    notice_every: float
     admin_password: str | None = field(repr=False)
     viewer_password: str | None = field(repr=False)
     trusted_proxies: tuple[Network, ...]
@@ -114,6 +118,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         flag_tag=reader.read("FLAG_TAG", "missing-metadata", _tag),
         clear_invalid=reader.read("CLEAR_INVALID", "false", _boolean),
         max_body=reader.read("MAX_BODY", "20MB", _size),
+        notice_url=reader.read("NOTICE_URL", "", _notice_url),
+        notice_key=reader.read("NOTICE_SECRET", "", _notice_key),
+        notice_every=reader.read("NOTICE_EVERY", "3600", _seconds_or_never),
         admin_password=environment.get("ADMIN_PASSWORD") or None,
         viewer_password=environment.get("VIEWER_PASSWORD") or None,
         trusted_proxies=reader.read("TRUSTED_PROXIES", "", _networks),
@@ -141,6 +148,8 @@ def _unsafe(settings: Settings) -> Iterator[str]:
             yield f"{name}: {problem}"
         if password in secrets_of_accounts:
             yield f"{name}: it is also a secret of an account; take a password of its own"
+    if settings.notice_key in {secret.encode("utf-8", "surrogateescape") for secret in secrets_of_accounts}:
+        yield "NOTICE_SECRET: it is also a secret of an account; take one of its own"
     if len(passwords) > len(set(passwords.values())):
         yield "VIEWER_PASSWORD: it is the same as ADMIN_PASSWORD, so whoever looks could change; take another"
 
@@ -300,6 +309,33 @@ def _number_and_share(text: str) -> tuple[int, float]:
     if not found or float(found[2]) > 100:
         raise ValueError(f'"{text}" is not a number of assets and a share such as "1000 20%"')
     return int(found[1]), float(found[2])
+
+
+def _notice_url(text: str) -> str | None:
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not (parts.hostname and _is_port(parts)):
+        raise ValueError("expected the https:// address of whoever is to be told")
+    if "@" in parts.netloc:
+        raise ValueError("name and password do not belong into the address; NOTICE_SECRET signs what is sent")
+    if parts.scheme == "http" and not is_this_machine(parts.hostname):
+        raise ValueError("it would be sent in clear; write https:// (http:// is for this machine only)")
+    return text
+
+
+def _notice_key(text: str) -> bytes | None:
+    """Read a secret of Standard Webhooks (`whsec_` and base64), or any other text of some length."""
+    if not text:
+        return None
+    if problem := unsafe.notice_secret_problem(text):
+        raise ValueError(problem)
+    if not text.startswith("whsec_"):
+        return text.encode("utf-8", "surrogateescape")
+    try:
+        return base64.b64decode(text.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        raise ValueError("after whsec_ comes base64; or take any other text") from None
 
 
 def _channel(text: str) -> str:

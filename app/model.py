@@ -130,6 +130,7 @@ class Arrival:
 
     fingerprint: its kind and value, if it could be an own write's echo. report: what was told of a change.
     run: the run that wants to know what comes of it.
+    uploader: who uploaded it, in the account's words (an API key), where this arrival tells.
     """
 
     asset_id: str | None
@@ -139,6 +140,7 @@ class Arrival:
     fingerprint: tuple[str, str] | None = None
     report: Report | None = None
     run: str | None = None
+    uploader: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ class Entry:
 
     generation: rises with every arrival; an entry is removed only at the generation that was claimed.
     tries: which try this is since the last arrival, not counting those that were taken back. absent: how many
-    reads did not find the asset.
+    reads did not find the asset. uploader: as the last arrival had it that told.
     """
 
     id: str
@@ -160,6 +162,7 @@ class Entry:
     causes: tuple[str, ...]
     tries: int
     absent: int
+    uploader: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +235,8 @@ class Effect:
     state; other expected echoes are forgotten, so that nothing is taken for one that changes a judged state.
     flags: the flag tags on the asset that we set. memory: what to remember of our writes, as JSON values;
     None forgets it. held_until: when the asset is looked at again because its writes are held back.
+    open_problems: (code, field) of each problem, in an order that is always the same; field is "" where it is
+    about none. about: what a notice says of the asset, as JSON values.
     """
 
     asset_id: str | None
@@ -243,6 +248,58 @@ class Effect:
     memory: Mapping[str, Any] | None = None
     held_until: float | None = None
     outcome: tuple[str, Mapping[str, Any]] = ("unchanged", {})
+    open_problems: tuple[tuple[str, str], ...] = ()
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What opened and what closed for one asset at one moment: (code, field) pairs.
+
+    about: the asset, as `Effect.about` had it. gone: it is not there any more.
+    """
+
+    id: str
+    at: float
+    asset_id: str
+    about: Mapping[str, Any]
+    opened: tuple[tuple[str, str], ...]
+    closed: tuple[tuple[str, str], ...]
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeState:
+    """How far the sending of an account's notices has come. Times are Unix seconds, 0 for never.
+
+    upto: id of the last notice of the message under way, None before it is made up. tries: how often it was
+    tried. next_at: not before then again. sent_at, failed_at, failure: the last message that arrived, the
+    last try that did not and why. given_up, dropped: notices that were not delivered in time, and those for
+    which there was no room.
+    """
+
+    upto: str | None = None
+    tries: int = 0
+    next_at: float = 0.0
+    sent_at: float = 0.0
+    failed_at: float = 0.0
+    failure: str | None = None
+    given_up: int = 0
+    dropped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """How many assets had problems on a day (YYYY-MM-DD, of UTC), when they were last counted.
+
+    missing: those that lack a mandatory value. fields: by the field that they lack. problems: by code.
+    """
+
+    date: str
+    assets: int
+    missing: int
+    fields: Mapping[str, int]
+    problems: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,14 @@ from app.model import (
     Asset,
     AuditEntry,
     Crowd,
+    Day,
     Effect,
     Entry,
     Exemption,
     Finding,
     Message,
+    Notice,
+    NoticeState,
     OwnWrite,
     Page,
     ParkedItem,
@@ -287,8 +290,21 @@ class Records(Protocol):
     def is_pending(self, cloud: str, asset_id: str) -> bool:
         """Say whether an entry for the asset waits."""
 
-    def problems(self, cloud: str, cursor: str | None, limit: int) -> Page[dict[str, Any]]:
-        """List recorded effects with problems, latest first."""
+    def problems(
+        self,
+        cloud: str,
+        cursor: str | None,
+        limit: int,
+        *,
+        oldest_first: bool = False,
+        until: float | None = None,
+    ) -> Page[dict[str, Any]]:
+        """List recorded effects with problems, by when these began: the latest first, unless told otherwise.
+
+        Each has `problem_since`, the time when they began; until: none that began later. A cursor is
+        `<problem_since>:<asset_id>` of the last that was given; what comes and goes between two pages has
+        nothing else left out or given twice.
+        """
 
     def parked(self, cloud: str, cursor: str | None, limit: int) -> Page[ParkedItem]:
         """List parked entries and deliveries, latest first."""
@@ -304,6 +320,46 @@ class Records(Protocol):
 
     def counts(self, cloud: str, at: float) -> dict[str, Any]:
         """Return pending, oldest_seconds, in_flight, held, parked, accepted, settled."""
+
+
+class Trends(Protocol):
+    """How many assets had problems, day by day."""
+
+    def turn(self, cloud: str, seconds: float) -> bool:
+        """Take the right to count now; nobody has it again for so many seconds."""
+
+    def keep(self, cloud: str, day: Day, since: str) -> None:
+        """Keep a day's counts in the place of earlier ones of it, and let go of days before `since`."""
+
+    def days(self, cloud: str) -> list[Day]:
+        """Return the days that were counted, in order."""
+
+
+class NoticeBook(Protocol):
+    """What opened and closed and is still to be told, put out by `Mailbox.settle`."""
+
+    def turn(self, cloud: str) -> AbstractContextManager[bool]:
+        """Take the right to send for the length of a with block; False if somebody else has it."""
+
+    def waiting(self, cloud: str, limit: int) -> list[Notice]:
+        """Return notices that are to be sent, oldest first."""
+
+    def counted(self, cloud: str) -> int:
+        """Return how many notices are to be sent."""
+
+    def state(self, cloud: str) -> NoticeState:
+        """Return how far the sending has come."""
+
+    def save(self, cloud: str, state: NoticeState) -> None:
+        """Keep how far the sending has come, but for `dropped`, which `Mailbox.settle` counts."""
+
+    def take_off(
+        self, cloud: str, notices: Sequence[Notice], state: NoticeState, told: Mapping[str, Any] | None
+    ) -> None:
+        """Let go of notices that were sent or given up, and keep the state, in one step.
+
+        told: the detail of the audit entry on those that were given up, of kind `notice_given_up`.
+        """
 
 
 class Sweeps(Protocol):

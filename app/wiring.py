@@ -22,27 +22,32 @@ from app.dispatch import RqDispatcher
 from app.errors import ConfigurationError
 from app.logs import configure
 from app.model import Finding, Notification
+from app.outgoing import Receiver
 from app.ports import (
     Allowance,
     Archive,
     Clock,
     Dispatcher,
     Mailbox,
+    NoticeBook,
     Records,
     RuleBook,
     Runs,
     SignatureBook,
     Sweeps,
+    Trends,
 )
 from app.store.allowance import RedisAllowance
 from app.store.archive import RedisArchive
 from app.store.durability import doubts
 from app.store.mailbox import RedisMailbox
+from app.store.notices import RedisNotices
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.runs import RedisRuns
 from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
+from app.store.trends import RedisTrends
 from app.usecases.backfill import Backfill
 from app.usecases.backfill.steps import Steps
 from app.usecases.belt import Belt
@@ -52,8 +57,10 @@ from app.usecases.exceptions import Exceptions
 from app.usecases.housekeeping import Retention, RuleCopies
 from app.usecases.keep import RulesKeeper
 from app.usecases.library import Library
+from app.usecases.notices import Notices
 from app.usecases.poll import Poll
 from app.usecases.preview import Preview
+from app.usecases.problems.trend import DailyCount
 from app.usecases.recover import Recovery
 from app.usecases.release import Release
 from app.usecases.signature_notes import SignatureNotes
@@ -84,6 +91,8 @@ class Parts:
     rulebook: RuleBook
     sweeps: Sweeps
     runs: Runs
+    trends: Trends
+    notices: NoticeBook
     archive: Archive
     dispatcher: Dispatcher
     snapshots: Snapshots
@@ -130,6 +139,8 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
             parts.keeper.run,
             RuleCopies(parts.rulebook, parts.accounts, parts.settings.home / "rules").run,
             Retention(parts.records, parts.accounts, parts.settings.audit_days, parts.clock).run,
+            DailyCount(parts.records, parts.trends, parts.rulebook, parts.accounts, parts.clock).run,
+            *_notices(parts),
             *(sweep_of(parts, cloud).run for cloud in parts.accounts),
             *(backfill_of(parts, cloud).steps.run for cloud in parts.accounts),
         ],
@@ -174,7 +185,8 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
     accounts = {
         cloud: _account(account, settings, allowances[cloud]) for cloud, account in settings.accounts.items()
     }
-    mailbox, records, rulebook = RedisMailbox(client), RedisRecords(client), RedisRuleBook(client)
+    mailbox = RedisMailbox(client, notices=settings.notice_url is not None)
+    records, rulebook = RedisRecords(client), RedisRuleBook(client)
     dispatcher = RqDispatcher(queue_connection)
     return Parts(
         settings=settings,
@@ -186,6 +198,8 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         rulebook=rulebook,
         sweeps=RedisSweeps(client),
         runs=RedisRuns(client, mailbox),
+        trends=RedisTrends(client),
+        notices=RedisNotices(client),
         archive=RedisArchive(client),
         dispatcher=dispatcher,
         snapshots=Snapshots(rulebook, accounts, settings.schema_refresh, time.time),
@@ -321,6 +335,15 @@ def backfill_of(parts: Parts, cloud: str) -> Backfill:
 def _policy(settings: Settings) -> Policy:
     """Return what may be written at all; the mode that counts narrows it."""
     return Policy(write=True, flag_tag=settings.flag_tag, clear=settings.clear_invalid)
+
+
+def _notices(parts: Parts) -> Sequence[Callable[[], object]]:
+    settings = parts.settings
+    if settings.notice_url is None:
+        return ()
+    receiver = Receiver(settings.notice_url, settings.notice_key)
+    clouds, every = list(parts.accounts), settings.notice_every
+    return (Notices(parts.notices, clouds, receiver.send, every, parts.clock).run,)
 
 
 def _drain(parts: Parts, cloud: str, stopping: Callable[[], bool]) -> Drain:

@@ -25,6 +25,7 @@ COMMANDS = {
     "snapshot": "app.cli.snapshot:snapshot",
     "preview": "app.cli.preview.command:preview",
     "backfill": "app.cli.backfill.group:backfill",
+    "report": "app.cli.report:report",
     "backup": "app.cli.archive:backup",
     "restore": "app.cli.archive:restore",
     "rules": "app.cli.rules.group:rules",

@@ -28,8 +28,10 @@ LEFT = (
     "runs",
     "outcomes:",
     "results:",
+    "notices",
 )
-"""What belongs to the present and is neither carried nor let go: mailbox, who drains it, calls left, runs."""
+"""What belongs to the present and is neither carried nor let go: the mailbox, who drains it, calls left,
+runs, notices that are still to be sent."""
 MADE_ANEW = (MARKER, "sweep")
 """What is let go and not carried: the marker comes when all is there, and a sweep then begins at once."""
 PIECE = 500

@@ -56,14 +56,16 @@ def verdict(cloud: str, asset_id: str) -> str:
 def of(cloud: str, name: str) -> str:
     """Any other key of an account.
 
-    `generation`, `fence`, `version`: counters. `paused`: the pause in force. `problems`: sorted set of
-    asset ids by time. `parked`, `audit`: streams. `counts`: hash of totals. `judged`: sorted set of asset ids
-    with a verdict, by when they were last judged or listed. `sweep`: how far the walk through the library
-    has come, as JSON. `allowance`: hash of Admin API calls allowed and left, and when the hour ends.
-    `runs`: sorted set of run ids by when they began, `runs:open`: the one that has not ended, `runs:assets`:
-    hash of assets that wait to be judged for it, each to the generation it was queued at and the run's id.
-    `run:<id>`: a run as JSON, `outcomes:<id>` and `results:<id>`: what came of its assets; they expire.
-    `halted`: who has paused the account, why and since when, as JSON. `exceptions`, `exceptions:looked`,
-    `modes`: hashes, see `app.store.steering`.
+    `generation`, `fence`, `version`: counters. `paused`: the pause in force. `problems`: sorted set of asset
+    ids by when their problems began. `open`: hash of their problems, by asset id. `notices`: stream of what
+    is to be told, `notices:state`: hash of how far that is, `notices:turn`: who sends. `trend`: hash of
+    counts by day, `trend:turn`: a count was made a moment ago. `parked`, `audit`: streams. `counts`: hash of
+    totals. `judged`: sorted set of asset ids with a verdict, by when they were last judged or listed.
+    `sweep`: how far the walk through the library has come, as JSON. `allowance`: hash of Admin API calls
+    allowed and left, and when the hour ends. `runs`: sorted set of run ids by when they began, `runs:open`:
+    the one that has not ended, `runs:assets`: hash of assets that wait to be judged for it, each to the
+    generation it was queued at and the run's id. `run:<id>`: a run as JSON, `outcomes:<id>` and
+    `results:<id>`: what came of its assets; they expire. `halted`: who has paused the account, why and since
+    when, as JSON. `exceptions`, `exceptions:looked`, `modes`: hashes, see `app.store.steering`.
     """
     return f"{PREFIX}:{cloud}:{name}"

@@ -41,15 +41,23 @@ TRIES_ALONE = 3
 BEHIND_OTHERS = 10.0
 """Seconds by which an entry claimed alone again steps back, should its worker end once more."""
 NO_END = "three workers in a row died or failed while working on it alone"
+MOST_NOTICES = 100_000
+"""Notices an account that may wait to be sent; what opens or closes beyond is only counted."""
 HELD_AGAIN = 60.0
 """Seconds until an asset that was held back and is due is named again, unless it was recorded meanwhile."""
 
 
 class RedisMailbox(Pauses, Parking):
-    """Implements `app.ports.Mailbox` over a client made with `decode_responses=True`."""
+    """Implements `app.ports.Mailbox` over a client made with `decode_responses=True`.
 
-    def __init__(self, client: Client, lease_seconds: float = LEASE_SECONDS) -> None:
+    notices: put out what opens and what closes, for `RedisNotices` to give to whoever sends it on.
+    """
+
+    def __init__(
+        self, client: Client, lease_seconds: float = LEASE_SECONDS, *, notices: bool = False
+    ) -> None:
         super().__init__(client)
+        self.most_notices = MOST_NOTICES if notices else 0
         self.leases = Leases(client, lease_seconds)
         self._put, self._postpone = load(client, "put"), load(client, "postpone")
         self._claim, self._settle, self._park = (
@@ -91,6 +99,7 @@ class RedisMailbox(Pauses, Parking):
                 "" if arrival.report is None else _dump(asdict(arrival.report)),
                 REPORT_SECONDS,
                 arrival.run or "",
+                arrival.uploader or "",
             ],
             client=pipe,
         )
@@ -154,6 +163,9 @@ class RedisMailbox(Pauses, Parking):
                     keys.of(cloud, "held"),
                     keys.of(cloud, "judged"),
                     keys.of(cloud, "runs:assets"),
+                    keys.of(cloud, "open"),
+                    keys.of(cloud, "notices"),
+                    keys.of(cloud, "notices:state"),
                 ],
                 [
                     lease.token,
@@ -170,6 +182,9 @@ class RedisMailbox(Pauses, Parking):
                     ECHO_SECONDS,
                     AUDIT_LENGTH,
                     *(keys.of(cloud, ""), effect.outcome[0], _dump(effect.outcome[1])),
+                    json.dumps(effect.open_problems) if effect.open_problems else "",
+                    _dump(effect.about),
+                    self.most_notices,
                     *audit,
                 ],
             )
@@ -253,6 +268,7 @@ def _entry(
     causes: str,
     tries: str,
     absent: str,
+    uploader: str | None,
 ) -> Entry:
     kind, _, name = entry_id.partition(":")
     return Entry(
@@ -266,6 +282,7 @@ def _entry(
         causes=tuple(json.loads(causes)),
         tries=int(tries) + 1,
         absent=int(absent),
+        uploader=uploader or None,
     )
 
 

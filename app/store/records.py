@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from app.model import AuditEntry, Page, ParkedItem, Report, Trace
 from app.store import keys
+from app.store.began import Began
 from app.store.guard import guarded
 from app.store.scripts import Client
 
@@ -91,13 +92,23 @@ class RedisRecords:
         with guarded():
             return bool(self.client.exists(keys.entry(cloud, f"id:{asset_id}")))
 
-    def problems(self, cloud: str, cursor: str | None, limit: int) -> Page[dict[str, Any]]:
-        """See `app.ports.Records.problems`. The cursor is how many were given."""
-        start = int(cursor) if cursor and cursor.isdigit() else 0
+    def problems(
+        self,
+        cloud: str,
+        cursor: str | None,
+        limit: int,
+        *,
+        oldest_first: bool = False,
+        until: float | None = None,
+    ) -> Page[dict[str, Any]]:
+        """See `app.ports.Records.problems`."""
+        index = Began(self.client, keys.of(cloud, "problems"), oldest_first, until)
         with guarded():
-            ids = self.client.zrevrange(keys.of(cloud, "problems"), start, start + limit)
-        found = self.verdicts(cloud, ids[:limit])
-        return Page([found[name] for name in ids[:limit] if name in found], _next(start + limit, ids, limit))
+            rows = index.after(cursor, limit + 1)
+        found = self.verdicts(cloud, [name for name, _ in rows[:limit]])
+        items = [{**found[name], "problem_since": since} for name, since in rows[:limit] if name in found]
+        last, since = rows[limit - 1] if len(rows) > limit else ("", 0.0)
+        return Page(items, f"{since!r}:{last}" if last else None)
 
     def parked(self, cloud: str, cursor: str | None, limit: int) -> Page[ParkedItem]:
         """See `app.ports.Records.parked`."""
@@ -160,10 +171,6 @@ class RedisRecords:
             rows = self.client.xrevrange(key, max=f"({cursor}" if cursor else "+", count=limit + 1)
         items = [read(row_id, fields) for row_id, fields in rows[:limit]]
         return Page(items, rows[limit - 1][0] if len(rows) > limit else None)
-
-
-def _next(cursor: int, ids: Sequence[str], limit: int) -> str | None:
-    return str(cursor) if len(ids) > limit else None
 
 
 def _trace(texts: Sequence[str | None], reports: Sequence[str]) -> Trace:

@@ -25,6 +25,7 @@ from app.web.own_rules_api import OwnRulesApi
 from app.web.parked_api import ParkedApi
 from app.web.parts import WebParts
 from app.web.preview_api import PreviewApi
+from app.web.problems_api import ProblemsApi
 from app.web.receiver import Receiver
 from app.web.rules_api import RulesApi
 from app.web.runs_api import RunsApi
@@ -46,6 +47,7 @@ def create_app(parts: WebParts) -> Flask:
         RulesApi(parts),
         FieldsApi(parts),
         OwnApi(parts, status),
+        ProblemsApi(parts),
         ParkedApi(parts),
         PreviewApi(parts),
         RunsApi(parts),

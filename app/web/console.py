@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, render_template
 
 from app.model import AuditEntry
 from app.usecases.explain_refusals import Explanation, explain_refusals
+from app.usecases.words import lasting, moment
 from app.web.parts import WebParts
 from app.web.status import Status
 
@@ -68,22 +68,9 @@ class Console:
         return latest if is_news else None
 
 
-def moment(at: float) -> str:
-    """Return a Unix time as people write it."""
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S} UTC"
-
-
 def ago(at: float, now: float) -> str:
     """Return how long ago something was, roughly."""
     return f"{lasting(max(0.0, now - at))} ago"
-
-
-def lasting(seconds: float) -> str:
-    """Return a time span, roughly."""
-    for unit, name in ((86400, "d"), (3600, "h"), (60, "min")):
-        if seconds >= 2 * unit:
-            return f"{int(seconds // unit)} {name}"
-    return f"{int(seconds)} s"
 
 
 def missing_fields(record: dict[str, Any]) -> list[str]:

@@ -37,6 +37,8 @@ def application() -> Flask:
             records=parts.records,
             sweeps=parts.sweeps,
             runs=parts.runs,
+            trends=parts.trends,
+            notices=parts.notices,
             dispatcher=parts.dispatcher,
             accounts=parts.accounts,
             verify=parts.verify,

@@ -8,7 +8,18 @@ from typing import Any, Protocol
 
 from app.config import Settings
 from app.model import Finding, Notification
-from app.ports import Clock, Dispatcher, Mailbox, Records, RuleBook, Runs, SignatureBook, Sweeps
+from app.ports import (
+    Clock,
+    Dispatcher,
+    Mailbox,
+    NoticeBook,
+    Records,
+    RuleBook,
+    Runs,
+    SignatureBook,
+    Sweeps,
+    Trends,
+)
 from app.rules import RuleSet
 from app.usecases.backfill import Backfill
 from app.usecases.preview import Preview
@@ -106,6 +117,8 @@ class WebParts:
     records: Records
     sweeps: Sweeps
     runs: Runs
+    trends: Trends
+    notices: NoticeBook
     dispatcher: Dispatcher
     accounts: Mapping[str, WebAccount]
     verify: Verify

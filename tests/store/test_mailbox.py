@@ -123,7 +123,7 @@ def test_settling_records_the_verdict_and_removes_the_entry(mailbox, records):
         assert mailbox.settle(CLOUD, lease, entry, effect, NOW) is Settled.DONE
     assert not records.is_pending(CLOUD, "a1")
     assert records.verdict(CLOUD, "a1") == {"ok": 1}
-    assert records.problems(CLOUD, None, 10).items == [{"ok": 1}]
+    assert records.problems(CLOUD, None, 10).items == [{"ok": 1, "problem_since": NOW}]
     assert [entry.kind for entry in records.audit(CLOUD, None, 10).items] == ["flag", "write"]
     assert records.flags(CLOUD, ["a1", "a2"]) == {"a1": {"f"}, "a2": frozenset()}
     assert mailbox.overdue(NOW + 99) == []

@@ -20,6 +20,7 @@ from app.sandbox.api.application import create_app
 from app.store import keys
 from app.store.allowance import RedisAllowance
 from app.store.mailbox import RedisMailbox
+from app.store.notices import RedisNotices
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.runs import RedisRuns
@@ -101,8 +102,9 @@ class World:
             CLOUD, *AUTH, api_base=url, timeout=(2, 5), session=ours, allowance=self.allowance
         )
         self.sweeps = RedisSweeps(client)
+        self.notices = RedisNotices(client)
         self.mailbox, self.records, self.rulebook = (
-            RedisMailbox(client),
+            RedisMailbox(client, notices=True),
             RedisRecords(client),
             RedisRuleBook(client),
         )

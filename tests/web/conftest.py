@@ -18,10 +18,12 @@ from app.model import Notification
 from app.rules import compile_rules, read_fields
 from app.store.allowance import RedisAllowance
 from app.store.mailbox import RedisMailbox
+from app.store.notices import RedisNotices
 from app.store.rulebook import RedisRuleBook
 from app.store.runs import RedisRuns
 from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
+from app.store.trends import RedisTrends
 from app.usecases.backfill import Backfill
 from app.usecases.backfill.steps import Steps
 from app.usecases.belt import Belt
@@ -105,6 +107,8 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         runs=runs,
         dispatcher=dispatcher,
         accounts=accounts,
+        trends=RedisTrends(texts),
+        notices=RedisNotices(texts),
         verify=fakes.verify,
         diagnose=diagnose,
         signatures=RedisSignatureBook(texts),

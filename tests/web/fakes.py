@@ -100,8 +100,17 @@ class FakeRecords:
     def is_pending(self, cloud, asset_id):
         return asset_id in self.pending
 
-    def problems(self, cloud, cursor, limit):
-        return _page(list(self.verdicts_by_id.values()), cursor, limit)
+    def problems(self, cloud, cursor, limit, *, oldest_first=False, until=None):
+        listed = [
+            {"problem_since": 1_700_000_000.0, **record}
+            for name, record in sorted(self.verdicts_by_id.items(), reverse=not oldest_first)
+        ]
+        listed = [each for each in listed if until is None or each["problem_since"] <= until]
+        last = (cursor or "").partition(":")[2]
+        names = [each["asset_id"] for each in listed]
+        start = names.index(last) + 1 if last in names else 0
+        page, more = listed[start : start + limit], len(listed) > start + limit
+        return Page(page, f"{page[-1]['problem_since']!r}:{page[-1]['asset_id']}" if more else None)
 
     def parked(self, cloud, cursor, limit):
         return _page(self.parked_items, cursor, limit, "-0")

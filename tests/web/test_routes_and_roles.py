@@ -32,6 +32,7 @@ ROUTES = {
     "/api/<cloud>/status": {"GET": RECORD},
     "/api/<cloud>/assets/<asset_id>": {"GET": RECORD},
     "/api/<cloud>/problems": {"GET": RECORD},
+    "/api/<cloud>/report": {"GET": RECORD},
     "/api/<cloud>/parked": {"GET": RECORD},
     "/api/<cloud>/parked/<item_id>": {"GET": RECORD},
     "/api/<cloud>/parked/replay": {"POST": RECORD_CHANGE},

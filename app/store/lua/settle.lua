@@ -1,13 +1,36 @@
 -- Record an effect and remove the entry it belongs to.
--- KEYS: lease, entry, shard, verdict, problems, audit, counts, wrote, flags, held, judged, run assets
+-- KEYS: lease, entry, shard, verdict, problems, audit, counts, wrote, flags, held, judged, run assets, open,
+--       notices, notices:state
 -- ARGV: token, entry id, generation, asset id ('' if never known), record ('' forgets the asset),
 --       has problems (0/1), now,
 --       metadata fingerprint to keep ('' forgets what we wrote), flags of ours as JSON ('' for
 --       none), what to remember of our writes as JSON ('' forgets it), until when they are held back ('' for
 --       not at all), seconds to remember what we wrote, audit length, start of an account's keys, outcome and its
---       detail, then kind and detail in turn
+--       detail, its open problems as JSON ('' for none), what a notice says of it as JSON, most notices to
+--       keep (0 for none), then kind and detail of audit entries in turn
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
 local asset, record, now = ARGV[4], ARGV[5], ARGV[7]
+
+-- What opens or closes is told once, because it is told in the step in which it does. Whatever was open is
+-- known also while nobody wants notices, so that old problems are not news to whoever asks for them later.
+local function tell()
+  local known = redis.call('HGET', KEYS[13], asset)
+  local before, about = string.match(known or '\n', '^([^\n]*)\n(.*)$')
+  if ARGV[17] == '' then
+    redis.call('HDEL', KEYS[13], asset)
+  else
+    about = ARGV[18]
+    redis.call('HSET', KEYS[13], asset, ARGV[17] .. '\n' .. about)
+  end
+  if before == ARGV[17] or ARGV[19] == '0' then return end
+  if redis.call('XLEN', KEYS[14]) >= tonumber(ARGV[19]) then
+    redis.call('HINCRBY', KEYS[15], 'dropped', 1)
+    return
+  end
+  redis.call('XADD', KEYS[14], '*', 'at', now, 'asset_id', asset, 'about', about, 'before', before,
+    'after', ARGV[17], 'gone', record == '' and 1 or 0)
+end
+
 if asset ~= '' then
   if record == '' then
     redis.call('DEL', KEYS[4])
@@ -17,7 +40,7 @@ if asset ~= '' then
     redis.call('ZADD', KEYS[11], now, asset)
   end
   if ARGV[6] == '1' then
-    redis.call('ZADD', KEYS[5], now, asset)
+    redis.call('ZADD', KEYS[5], 'NX', now, asset)
   else
     redis.call('ZREM', KEYS[5], asset)
   end
@@ -39,9 +62,10 @@ if asset ~= '' then
   else
     redis.call('ZADD', KEYS[10], ARGV[11], asset)
   end
+  tell()
 end
 run_result(KEYS[12], ARGV[14], asset, ARGV[3], now, ARGV[15], ARGV[16])
-for place = 17, #ARGV, 2 do
+for place = 20, #ARGV, 2 do
   redis.call('XADD', KEYS[6], 'MAXLEN', '~', ARGV[13], '*',
     'at', now, 'kind', ARGV[place], 'asset_id', asset, 'detail', ARGV[place + 1])
 end

@@ -52,7 +52,9 @@ def resolve(
         if asset is None:
             handle_absent(account.cloud, mailbox, lease, entry, at)
             continue
-        arrival = Arrival(asset.asset_id, asset.address, entry.causes[-1], entry.priority)
+        arrival = Arrival(
+            asset.asset_id, asset.address, entry.causes[-1], entry.priority, uploader=entry.uploader
+        )
         shards |= mailbox.put(account.cloud, [arrival], at)
         mailbox.settle(account.cloud, lease, entry, Effect(None, None, has_problems=False), at)
     return shards

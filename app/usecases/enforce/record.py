@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +12,7 @@ from app.usecases.enforce.exemptions import shown
 from app.usecases.enforce.outcome import outcome_of
 from app.usecases.enforce.overwritten import Loss
 from app.usecases.enforce.rounds import written
+from app.usecases.problems.found import about_asset, problems_of
 
 Record = Mapping[str, Any]
 
@@ -23,7 +24,7 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
     last write is carried on where nothing was written now.
     """
     writes = _last_write(case, version, at)
-    problems, overwritten = problems_of(case), _overwritten(case, earlier, at)
+    problems, overwritten = problems_as_is(case), _overwritten(case, earlier, at)
     record = {
         "asset_id": case.asset.asset_id,
         "public_id": case.asset.address.public_id,
@@ -34,6 +35,7 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         "mode": mode,
         "folder": case.asset.folder,
         "tags": list(case.asset.tags),
+        "uploader": case.entry.uploader or (earlier or {}).get("uploader"),
         "values": dict(case.asset.metadata),
         "verdict": {**case.verdict.as_json(), "problems": problems},
         "would": _would(case),
@@ -44,16 +46,19 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         "flags": sorted(case.ours),
         "last_write": writes or (earlier or {}).get("last_write"),
     }
+    open_problems = tuple(sorted({problem.pair for problem in problems_of(record)}))
     return Effect(
         asset_id=case.asset.asset_id,
         record=record,
-        has_problems=bool(_unexcused(problems) or case.refused or overwritten or _is_open(case)),
+        has_problems=bool(open_problems),
         audit=tuple(_audit(case, writes, overwritten)),
         echo=case.echo if case.wrote else None,
         flags=tuple(sorted(case.ours)),
         memory=_memory(case, at),
         held_until=case.held.until if case.held else None,
         outcome=outcome_of(case, problems),
+        open_problems=open_problems,
+        about=about_asset(record),
     )
 
 
@@ -64,10 +69,6 @@ def still_refused(earlier: Record | None, case: Case, version: int) -> str | Non
         return None
     unchanged = refused["values"] == dict(case.asset.metadata)
     return str(refused["reason"]) if unchanged and refused["changes"] == dict(case.verdict.changes) else None
-
-
-def _unexcused(problems: Sequence[Mapping[str, Any]]) -> bool:
-    return any(problem["code"] != "exempt" for problem in problems)
 
 
 def _would(case: Case) -> dict[str, Any] | None:
@@ -104,10 +105,6 @@ def _why_not_restored(case: Case, loss: Loss, names: list[str]) -> str:
     return f"{told}It could not be given back: {why}"
 
 
-def _is_open(case: Case) -> bool:
-    return case.held is not None and case.held.state == "open"
-
-
 def _refusal(case: Case, version: int) -> dict[str, Any]:
     return {
         "reason": case.refused,
@@ -117,7 +114,7 @@ def _refusal(case: Case, version: int) -> dict[str, Any]:
     }
 
 
-def problems_of(case: Case) -> list[Mapping[str, Any]]:
+def problems_as_is(case: Case) -> list[Mapping[str, Any]]:
     """Return what is wrong with the asset as it is.
 
     The verdict's problems hold once its changes are written; without them fields may be missing more.

@@ -13,7 +13,7 @@ from app.rules.values import same
 from app.usecases.enforce.case import Case
 from app.usecases.enforce.decide import decide
 from app.usecases.enforce.policy import Policy, after
-from app.usecases.enforce.record import Record, problems_of, still_refused
+from app.usecases.enforce.record import Record, problems_as_is, still_refused
 from app.usecases.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
@@ -120,7 +120,7 @@ class Previewer:
         if is_written:
             case.asset = replace(asset, metadata=after(asset.metadata, verdict.changes))
         added, removed = case.flags_due(self.policy.flag_tag) if self.policy.flag_tag else ((), ())
-        problems = frozenset(_trouble(problem) for problem in problems_of(case))
+        problems = frozenset(_trouble(problem) for problem in problems_as_is(case))
         usual, due = self._now(asset, record)
         return Outlook(
             asset=asset,

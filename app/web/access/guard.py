@@ -22,6 +22,7 @@ ACCESS = {
     "parked_api": ACCOUNT_OR_PERSON,
     "preview_api": ACCOUNT_OR_PERSON,
     "runs_api": ACCOUNT_OR_PERSON,
+    "problems_api": ACCOUNT_OR_PERSON,
     "exceptions_api": ACCOUNT_OR_PERSON,
     "modes_api": ACCOUNT_OR_PERSON,
     "own_rules_api": ACCOUNT_OR_PERSON,
