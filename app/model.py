@@ -446,6 +446,20 @@ class Signer:
     key: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """What happened in a minute, an hour or a day that began at a time. Names that are not there count 0.
+
+    counts: `accepted` deliveries and other causes, `settled` assets judged and recorded, those of them
+    `written` to and those with `problems`, and what was `parked`. latencies: how many writes of live events
+    took no longer than so many seconds from the first arrival, and longer than the next smaller bound.
+    """
+
+    at: float
+    counts: Mapping[str, int]
+    latencies: Mapping[float, int]
+
+
 T = TypeVar("T")
 
 

@@ -14,6 +14,7 @@ from app.model import (
     Arrival,
     Asset,
     AuditEntry,
+    Bucket,
     Crowd,
     Day,
     Effect,
@@ -432,6 +433,16 @@ class Runs(Protocol):
 
     def results(self, cloud: str, run_id: str, cursor: str | None, limit: int) -> Page[RunResult]:
         """List what came of each asset, oldest first; about the last 100,000 are kept."""
+
+
+class Paces(Protocol):
+    """How much happened, by minute, hour and day."""
+
+    def buckets(self, cloud: str, span: str, count: int, at: float) -> list[Bucket]:
+        """Return the last so many buckets up to a time, oldest first, empty ones included.
+
+        span: `minute` (kept for two hours), `hour` (for two days) or `day` (for two months).
+        """
 
 
 class Archive(Protocol):

@@ -29,9 +29,10 @@ LEFT = (
     "outcomes:",
     "results:",
     "notices",
+    "pace:",
 )
 """What belongs to the present and is neither carried nor let go: the mailbox, who drains it, calls left,
-runs, notices that are still to be sent."""
+runs, notices that are still to be sent, charts."""
 MADE_ANEW = (MARKER, "sweep")
 """What is let go and not carried: the marker comes when all is there, and a sweep then begins at once."""
 PIECE = 500

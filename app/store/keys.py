@@ -67,5 +67,6 @@ def of(cloud: str, name: str) -> str:
     generation it was queued at and the run's id. `run:<id>`: a run as JSON, `outcomes:<id>` and
     `results:<id>`: what came of its assets; they expire. `halted`: who has paused the account, why and since
     when, as JSON. `exceptions`, `exceptions:looked`, `modes`: hashes, see `app.store.steering`.
+    `pace:<span>:<number>`: hashes of counts, see `app.store.pace`.
     """
     return f"{PREFIX}:{cloud}:{name}"

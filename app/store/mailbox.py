@@ -26,6 +26,7 @@ from app.ports import Lease
 from app.store import keys
 from app.store.guard import guarded
 from app.store.lease import LEASE_SECONDS, Leases
+from app.store.pace import counted
 from app.store.parking import AUDIT_LENGTH, Parking
 from app.store.pauses import Pauses
 from app.store.scripts import Client, load
@@ -60,16 +61,18 @@ class RedisMailbox(Pauses, Parking):
         self.most_notices = MOST_NOTICES if notices else 0
         self.leases = Leases(client, lease_seconds)
         self._put, self._postpone = load(client, "put"), load(client, "postpone")
+        self._count_arrival = load(client, "count", "count_arrival")
         self._claim, self._settle, self._park = (
-            load(client, "run_result", name) for name in ("claim", "settle", "park")
+            load(client, "count", "run_result", name) for name in ("claim", "settle", "park")
         )
 
     def put(self, cloud: str, arrivals: Sequence[Arrival], at: float) -> set[int]:
         """See `app.ports.Mailbox.put`."""
         with guarded(), self.client.pipeline(transaction=False) as pipe:
             pipe.hincrby(keys.of(cloud, "counts"), "accepted", 1)
+            self._count_arrival([], [keys.of(cloud, ""), at], client=pipe)
             shards = [self.queue_put(pipe, cloud, arrival, at) for arrival in arrivals]
-            answers = pipe.execute()[1:]
+            answers = pipe.execute()[2:]
         return {shard for shard, answer in zip(shards, answers, strict=True) if answer == 1}
 
     def queue_put(self, pipe: Any, cloud: str, arrival: Arrival, at: float) -> int:
@@ -185,6 +188,7 @@ class RedisMailbox(Pauses, Parking):
                     json.dumps(effect.open_problems) if effect.open_problems else "",
                     _dump(effect.about),
                     self.most_notices,
+                    json.dumps(counted(entry, effect, at)),
                     *audit,
                 ],
             )

@@ -9,10 +9,9 @@ from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface
 from prometheus_client import CollectorRegistry
 
-from app.web import answers, headers, queues
+from app.web import answers, console, headers, queues
 from app.web.access import Guard, Identity, csrf
 from app.web.access.way import Ways
-from app.web.console import Console
 from app.web.exceptions_api import ExceptionsApi
 from app.web.fields_api import FieldsApi
 from app.web.health import Health
@@ -38,6 +37,7 @@ def create_app(parts: WebParts) -> Flask:
     _configure(app, parts)
     answers.install(app)
     headers.install(app)
+    console.install(app, parts)
     identity = Identity(parts.settings, parts.clock)
     Guard(identity).install(app)
     status, registry = Status(parts), CollectorRegistry()
@@ -58,7 +58,7 @@ def create_app(parts: WebParts) -> Flask:
         Metrics(registry),
         OpenApi(),
         Login(identity),
-        Console(parts, status),
+        *console.pages(parts, status),
     ):
         app.register_blueprint(door.blueprint())
     queues.install(app, parts)

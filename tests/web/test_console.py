@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.model import AuditEntry, Finding, ParkedItem, Pause
-from app.web.console import ago, lasting
+from app.web.console.words import ago, lasting
 
 from .conftest import NOW
 

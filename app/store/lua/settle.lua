@@ -7,7 +7,7 @@
 --       none), what to remember of our writes as JSON ('' forgets it), until when they are held back ('' for
 --       not at all), seconds to remember what we wrote, audit length, start of an account's keys, outcome and its
 --       detail, its open problems as JSON ('' for none), what a notice says of it as JSON, most notices to
---       keep (0 for none), then kind and detail of audit entries in turn
+--       keep (0 for none), names to count as JSON, then kind and detail of audit entries in turn
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
 local asset, record, now = ARGV[4], ARGV[5], ARGV[7]
 
@@ -65,11 +65,12 @@ if asset ~= '' then
   tell()
 end
 run_result(KEYS[12], ARGV[14], asset, ARGV[3], now, ARGV[15], ARGV[16])
-for place = 20, #ARGV, 2 do
+for place = 21, #ARGV, 2 do
   redis.call('XADD', KEYS[6], 'MAXLEN', '~', ARGV[13], '*',
     'at', now, 'kind', ARGV[place], 'asset_id', asset, 'detail', ARGV[place + 1])
 end
 redis.call('HINCRBY', KEYS[7], 'settled', 1)
+count(ARGV[14], now, cjson.decode(ARGV[20]))
 if redis.call('HGET', KEYS[2], 'generation') ~= ARGV[3] then
   redis.call('HSET', KEYS[2], 'tries', 0, 'unended', 0)
   return 'newer'

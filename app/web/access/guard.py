@@ -28,7 +28,7 @@ ACCESS = {
     "own_rules_api": ACCOUNT_OR_PERSON,
     "metrics": PERSON,
     "openapi": PERSON,
-    "console": PERSON,
+    "overview": PERSON,
     "rq_dashboard": PERSON,
 }
 """Blueprint (or endpoint outside of one) to who may use it; a person is the administrator or the viewer."""

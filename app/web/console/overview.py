@@ -1,4 +1,4 @@
-"""The console: what the administrator sees in a browser."""
+"""The first page: how every account is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from flask import Blueprint, render_template
 
 from app.model import AuditEntry
 from app.usecases.explain_refusals import Explanation, explain_refusals
-from app.usecases.words import lasting, moment
 from app.web.parts import WebParts
 from app.web.status import Status
 
@@ -31,21 +30,16 @@ class AccountView:
     refused: Explanation | None
 
 
-class Console:
-    """Pages of the console."""
+class Overview:
+    """The first page."""
 
     def __init__(self, parts: WebParts, status: Status) -> None:
         self.parts, self.status = parts, status
 
     def blueprint(self) -> Blueprint:
         """Return the routes."""
-        routes = Blueprint("console", __name__)
+        routes = Blueprint("overview", __name__)
         routes.get("/")(self.overview)
-        routes.add_app_template_filter(ago, "ago")
-        routes.add_app_template_filter(moment, "moment")
-        routes.add_app_template_filter(missing_fields, "missing_fields")
-        routes.add_app_template_filter(lasting, "lasting")
-        routes.add_app_template_filter(shown, "shown")
         return routes
 
     def overview(self) -> str:
@@ -66,21 +60,3 @@ class Console:
         latest = next(iter(explain_refusals(self.parts.signatures, cloud, marks)), None)
         is_news = latest is not None and self.parts.clock() - latest.last_at < REFUSED_SECONDS
         return latest if is_news else None
-
-
-def ago(at: float, now: float) -> str:
-    """Return how long ago something was, roughly."""
-    return f"{lasting(max(0.0, now - at))} ago"
-
-
-def missing_fields(record: dict[str, Any]) -> list[str]:
-    """Return the ids of the fields that an asset lacks."""
-    found = (record.get("verdict") or {}).get("problems", [])
-    return [problem["field"] for problem in found if problem["code"] == "missing_mandatory"]
-
-
-def shown(value: Any) -> str:
-    """Return a metadata value as people write it."""
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "empty"
-    return "empty" if value is None else str(value)

@@ -1,0 +1,34 @@
+"""The console: what the administrator sees in a browser. One page a file; `frame` is what all have in common.
+
+A new page: a class with `blueprint()`, made by `account_pages.pages_of_account`; its template extends
+`base.html`; then a line in `pages` below, one in `navigation.PAGES` and one in `app.web.access.guard.ACCESS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from flask import Blueprint, Flask
+
+from app.web.console import frame
+from app.web.console.overview import Overview
+from app.web.parts import WebParts
+from app.web.status import Status
+
+
+class Door(Protocol):
+    """Something with routes."""
+
+    def blueprint(self) -> Blueprint:
+        """Return the routes."""
+
+
+def pages(parts: WebParts, status: Status) -> Sequence[Door]:
+    """Return all pages of the console."""
+    return (Overview(parts, status),)
+
+
+def install(app: Flask, parts: WebParts) -> None:
+    """Give all templates what the frame around each page needs."""
+    frame.install(app, parts.settings)
