@@ -42,7 +42,7 @@ def create_app(parts: WebParts) -> Flask:
     Guard(identity).install(app)
     status, registry = Status(parts), CollectorRegistry()
     registry.register(RedisCollector(parts))
-    for door in (
+    doors: tuple[console.Door, ...] = (
         Receiver(parts, registry),
         RulesApi(parts),
         FieldsApi(parts),
@@ -59,7 +59,8 @@ def create_app(parts: WebParts) -> Flask:
         OpenApi(),
         Login(identity),
         *console.pages(parts, status),
-    ):
+    )
+    for door in doors:
         app.register_blueprint(door.blueprint())
     queues.install(app, parts)
     return app

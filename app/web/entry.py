@@ -14,7 +14,7 @@ from app.errors import FieldwardenError
 from app.usecases.set_up import set_up
 from app.web.application import create_app
 from app.web.parts import WebParts
-from app.wiring import Parts, backfill_of, preview_of, web_parts
+from app.wiring import Parts, backfill_of, preview_of, sweep_of, web_parts
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +48,7 @@ def application() -> Flask:
             snapshot=lambda cloud: parts.snapshots.current(cloud).rules,
             preview=partial(preview_of, parts),
             backfill=partial(backfill_of, parts),
+            sweep=partial(sweep_of, parts),
             store_doubts=parts.store_doubts,
             queue_connection=parts.queue_connection,
             session_key=_session_key(parts),

@@ -23,6 +23,7 @@ from app.ports import (
 from app.rules import RuleSet
 from app.usecases.backfill import Backfill
 from app.usecases.preview import Preview
+from app.usecases.sweep import Sweep
 
 
 class AccountAnswer(Protocol):
@@ -104,7 +105,7 @@ class WebParts:
     verify, parse: signature check and reader of deliveries (`parse` raises BadNotification, NotUnderstood).
     diagnose: looks closer at what the check refused. signatures: what it found, and who signed the rest.
     snapshot: gives an account's compiled rules, for what-if; may raise an AccountError.
-    preview, backfill: give what looks ahead for an account, and its runs.
+    preview, backfill, sweep: give what looks ahead for an account, its runs, and its sweep.
     store_doubts: sentences why Redis might not keep what it acknowledges; raises StoreUnavailable.
     queue_connection: a redis-py client that answers bytes, for RQ's dashboard and for readiness.
     session_key: signs session cookies; the same in every web process.
@@ -128,6 +129,7 @@ class WebParts:
     snapshot: Callable[[str], RuleSet]
     preview: Callable[[str], Preview]
     backfill: Callable[[str], Backfill]
+    sweep: Callable[[str], Sweep]
     store_doubts: Callable[[], Sequence[str]]
     queue_connection: Any = field(repr=False)
     session_key: bytes = field(repr=False)

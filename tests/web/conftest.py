@@ -30,6 +30,7 @@ from app.usecases.belt import Belt
 from app.usecases.enforce import Policy
 from app.usecases.preview import Preview
 from app.usecases.snapshot import Snapshots
+from app.usecases.sweep import Sweep
 from app.web.application import create_app
 from app.web.parts import WebParts
 
@@ -97,6 +98,20 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         )
         return Backfill(cloud, runs, book, steps, clock)
 
+    def sweep(cloud: str) -> Sweep:
+        return Sweep(
+            account=accounts[cloud],
+            mailbox=mailbox,
+            records=records,
+            rulebook=book,
+            sweeps=RedisSweeps(texts),
+            dispatcher=dispatcher,
+            allowance=RedisAllowance(texts, cloud, clock),
+            clock=clock,
+            every=86_400,
+            calls=100,
+        )
+
     parts = WebParts(
         settings=settings,
         clock=clock,
@@ -116,6 +131,7 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         snapshot=snapshot,
         preview=preview,
         backfill=backfill,
+        sweep=sweep,
         store_doubts=lambda: doubts_told,
         queue_connection=fakeredis.FakeRedis(server=server),
         session_key=b"k" * 32,

@@ -29,6 +29,10 @@ ACCESS = {
     "metrics": PERSON,
     "openapi": PERSON,
     "overview": PERSON,
+    "board": PERSON,
+    "asset_page": PERSON,
+    "exceptions_page": PERSON,
+    "runs_pages": PERSON,
     "rq_dashboard": PERSON,
 }
 """Blueprint (or endpoint outside of one) to who may use it; a person is the administrator or the viewer."""

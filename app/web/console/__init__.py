@@ -12,7 +12,11 @@ from typing import Protocol
 from flask import Blueprint, Flask
 
 from app.web.console import frame
+from app.web.console.asset import AssetPage
+from app.web.console.board import Board
+from app.web.console.exceptions import ExceptionsPage
 from app.web.console.overview import Overview
+from app.web.console.runs import RunsPages
 from app.web.parts import WebParts
 from app.web.status import Status
 
@@ -26,7 +30,13 @@ class Door(Protocol):
 
 def pages(parts: WebParts, status: Status) -> Sequence[Door]:
     """Return all pages of the console."""
-    return (Overview(parts, status),)
+    return (
+        Overview(parts, status),
+        Board(parts),
+        AssetPage(parts),
+        ExceptionsPage(parts),
+        RunsPages(parts),
+    )
 
 
 def install(app: Flask, parts: WebParts) -> None:

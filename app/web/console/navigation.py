@@ -24,7 +24,12 @@ class Entry:
         return url_for(self.endpoint, cloud=cloud)
 
 
-PAGES = (Entry("Overview", "overview.overview"),)
+PAGES = (
+    Entry("Overview", "overview.overview"),
+    Entry("Missing metadata", "board.show"),
+    Entry("Exceptions", "exceptions_page.show"),
+    Entry("Runs", "runs_pages.listed"),
+)
 
 
 def same_page(cloud: str) -> str:
