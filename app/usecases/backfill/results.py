@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from app.model import Page, RunResult
 from app.ports import Runs
 
-LOOKED_AT = 2000
+LOOKED_AT = 1000
 """Results that one page looks through; the next goes on."""
 _CHUNK = 500
 

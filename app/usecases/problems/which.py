@@ -70,10 +70,10 @@ def page_of_problems(
     and still have a next one.
     """
     until = None if which.older_than is None else now - which.older_than
-    found, looked_at = list[dict[str, Any]](), 0
+    found, looked_at, size = list[dict[str, Any]](), 0, min(limit, _CHUNK)
     while looked_at < most:
         chunk = records.problems(
-            cloud, cursor, min(_CHUNK, most - looked_at), oldest_first=oldest_first, until=until
+            cloud, cursor, min(size, most - looked_at), oldest_first=oldest_first, until=until
         )
         for record in chunk.items:
             if which.fits(record):
@@ -81,7 +81,7 @@ def page_of_problems(
             if len(found) == limit:
                 last = record is chunk.items[-1] and chunk.next_cursor is None
                 return Page(found, None if last else cursor_after(record))
-        looked_at, cursor = looked_at + _CHUNK, chunk.next_cursor
+        looked_at, cursor, size = looked_at + size, chunk.next_cursor, _CHUNK
         if cursor is None:
             break
     return Page(found, cursor)
