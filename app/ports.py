@@ -21,6 +21,7 @@ from app.model import (
     Entry,
     Exemption,
     Finding,
+    Jobs,
     Message,
     Notice,
     NoticeState,
@@ -38,6 +39,8 @@ from app.model import (
     Trace,
     Trigger,
     Value,
+    Waiting,
+    WorkerSeen,
 )
 
 Clock = Callable[[], float]
@@ -435,6 +438,19 @@ class Runs(Protocol):
         """List what came of each asset, oldest first; about the last 100,000 are kept."""
 
 
+class WaitingRoom(Protocol):
+    """What waits to be judged, for people to look at."""
+
+    def page(self, cloud: str, cursor: str | None, limit: int) -> Page[Waiting]:
+        """List the entries of the mailbox in the order in which they are due, live ones first."""
+
+    def entry(self, cloud: str, asset_id: str) -> Waiting | None:
+        """Return the entry of an asset, None if none waits."""
+
+    def held(self, cloud: str, limit: int) -> list[Waiting]:
+        """List assets whose writes are held back, the next to be looked at again first."""
+
+
 class Paces(Protocol):
     """How much happened, by minute, hour and day."""
 
@@ -582,6 +598,12 @@ class Dispatcher(Protocol):
 
     def workers(self) -> int:
         """Return how many workers are there to drain. Raises StoreUnavailable."""
+
+    def crew(self) -> list[WorkerSeen]:
+        """Return the workers that are there, and what each does. Raises StoreUnavailable."""
+
+    def jobs(self, shown: int) -> Jobs:
+        """Count the jobs and return the latest that failed, so many at most. Raises StoreUnavailable."""
 
     def drain(self, cloud: str, shard: int) -> None:
         """Ask for one drain of one shard. Losing this costs seconds: overdue shards are looked for."""

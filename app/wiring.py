@@ -30,24 +30,28 @@ from app.ports import (
     Dispatcher,
     Mailbox,
     NoticeBook,
+    Paces,
     Records,
     RuleBook,
     Runs,
     SignatureBook,
     Sweeps,
     Trends,
+    WaitingRoom,
 )
 from app.store.allowance import RedisAllowance
 from app.store.archive import RedisArchive
 from app.store.durability import doubts
 from app.store.mailbox import RedisMailbox
 from app.store.notices import RedisNotices
+from app.store.pace import RedisPaces
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.runs import RedisRuns
 from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
 from app.store.trends import RedisTrends
+from app.store.waiting import RedisWaitingRoom
 from app.usecases.backfill import Backfill
 from app.usecases.backfill.steps import Steps
 from app.usecases.belt import Belt
@@ -93,6 +97,8 @@ class Parts:
     runs: Runs
     trends: Trends
     notices: NoticeBook
+    paces: Paces
+    waiting: WaitingRoom
     archive: Archive
     dispatcher: Dispatcher
     snapshots: Snapshots
@@ -200,6 +206,8 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         runs=RedisRuns(client, mailbox),
         trends=RedisTrends(client),
         notices=RedisNotices(client),
+        paces=RedisPaces(client),
+        waiting=RedisWaitingRoom(client),
         archive=RedisArchive(client),
         dispatcher=dispatcher,
         snapshots=Snapshots(rulebook, accounts, settings.schema_refresh, time.time),
@@ -235,7 +243,14 @@ def patient(url: str | None) -> Patient:
 
     url: the service's address from outside; None for PORT of this machine.
     """
-    parts = operator_parts()
+    return patient_of(operator_parts(), url)
+
+
+def patient_of(parts: Parts, url: str | None, cloud: str | None = None) -> Patient:
+    """Return a deployment for a check-up.
+
+    url: as for `patient`. cloud: the only account to look at, None for all.
+    """
     base = (url or f"http://127.0.0.1:{parts.settings.port}").rstrip("/")
 
     def deliver(cloud: str) -> str | None:
@@ -243,7 +258,7 @@ def patient(url: str | None) -> Patient:
         return send_test_events(f"{base}/webhooks/{cloud}", secret, parts.clock())
 
     return Patient(
-        accounts=list(parts.accounts.values()),
+        accounts=[one for one in parts.accounts.values() if cloud in (None, one.cloud)],
         allowances=parts.allowances.__getitem__,
         mailbox=parts.mailbox,
         records=parts.records,

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from app.config import Settings
 from app.model import Finding, Notification
 from app.ports import (
+    Allowance,
     Clock,
     Dispatcher,
     Mailbox,
     NoticeBook,
+    Paces,
     Records,
     RuleBook,
     Runs,
     SignatureBook,
     Sweeps,
     Trends,
+    WaitingRoom,
 )
 from app.rules import RuleSet
 from app.usecases.backfill import Backfill
+from app.usecases.doctor import Finding as Complaint
 from app.usecases.preview import Preview
 from app.usecases.sweep import Sweep
 
@@ -106,6 +110,7 @@ class WebParts:
     diagnose: looks closer at what the check refused. signatures: what it found, and who signed the rest.
     snapshot: gives an account's compiled rules, for what-if; may raise an AccountError.
     preview, backfill, sweep: give what looks ahead for an account, its runs, and its sweep.
+    allowances: gives what is left of an account's calls. check_up: looks at an account, as the doctor does.
     store_doubts: sentences why Redis might not keep what it acknowledges; raises StoreUnavailable.
     queue_connection: a redis-py client that answers bytes, for RQ's dashboard and for readiness.
     session_key: signs session cookies; the same in every web process.
@@ -120,6 +125,8 @@ class WebParts:
     runs: Runs
     trends: Trends
     notices: NoticeBook
+    paces: Paces
+    waiting: WaitingRoom
     dispatcher: Dispatcher
     accounts: Mapping[str, WebAccount]
     verify: Verify
@@ -130,6 +137,8 @@ class WebParts:
     preview: Callable[[str], Preview]
     backfill: Callable[[str], Backfill]
     sweep: Callable[[str], Sweep]
+    allowances: Callable[[str], Allowance]
+    check_up: Callable[[str], Iterable[Complaint]]
     store_doubts: Callable[[], Sequence[str]]
     queue_connection: Any = field(repr=False)
     session_key: bytes = field(repr=False)

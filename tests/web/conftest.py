@@ -19,14 +19,17 @@ from app.rules import compile_rules, read_fields
 from app.store.allowance import RedisAllowance
 from app.store.mailbox import RedisMailbox
 from app.store.notices import RedisNotices
+from app.store.pace import RedisPaces
 from app.store.rulebook import RedisRuleBook
 from app.store.runs import RedisRuns
 from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
 from app.store.trends import RedisTrends
+from app.store.waiting import RedisWaitingRoom
 from app.usecases.backfill import Backfill
 from app.usecases.backfill.steps import Steps
 from app.usecases.belt import Belt
+from app.usecases.doctor import Finding as Complaint
 from app.usecases.enforce import Policy
 from app.usecases.preview import Preview
 from app.usecases.snapshot import Snapshots
@@ -49,6 +52,8 @@ class World:
     client: FlaskClient
     redis: Any
     time: list[float]
+    texts: Any
+    complaints: list[Complaint]
 
     @property
     def key(self) -> dict[str, Any]:
@@ -69,6 +74,7 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         book.set_up(cloud, NOW)
 
     doubts_told: list[str] = []
+    found: list[Complaint] = []
 
     def snapshot(cloud: str) -> Any:
         return compile_rules(read_fields(fakes.FIELDS), book.load(cloud).rules)[0]
@@ -120,6 +126,8 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         records=records,
         sweeps=RedisSweeps(fakeredis.FakeRedis(server=server, decode_responses=True)),
         runs=runs,
+        paces=RedisPaces(texts),
+        waiting=RedisWaitingRoom(texts),
         dispatcher=dispatcher,
         accounts=accounts,
         trends=RedisTrends(texts),
@@ -132,6 +140,8 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         preview=preview,
         backfill=backfill,
         sweep=sweep,
+        allowances=lambda cloud: RedisAllowance(texts, cloud, clock),
+        check_up=lambda cloud: found,
         store_doubts=lambda: doubts_told,
         queue_connection=fakeredis.FakeRedis(server=server),
         session_key=b"k" * 32,
@@ -139,7 +149,7 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
     app = create_app(parts)
     client = app.test_client()
     client.environ_base["HTTP_ACCEPT"] = "*/*"
-    return World(app, parts, client, parts.queue_connection, time)
+    return World(app, parts, client, parts.queue_connection, time, texts, found)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from math import inf
 from typing import Any
 
 from app.errors import NotAuthentic, NotUnderstood, StoreUnavailable
-from app.model import Arrival, AssetEvent, AuditEntry, Notification, Page, ParkedItem, Pause
+from app.model import Arrival, AssetEvent, AuditEntry, Jobs, Notification, Page, ParkedItem, Pause, WorkerSeen
 
 FIELDS: list[dict[str, Any]] = [
     {
@@ -24,6 +24,9 @@ RULE: dict[str, Any] = {
     "result": {"set_mandatory": True},
     "name": "one",
 }
+
+
+WORKER = WorkerSeen("w1", "idle", None, 1_759_990_000.0, 1_759_999_990.0, 12, 0)
 
 
 @dataclass
@@ -72,6 +75,17 @@ class FakeMailbox:
 @dataclass
 class FakeDispatcher:
     drains: list[tuple[str, int]] = field(default_factory=list)
+    at_work: list[WorkerSeen] = field(default_factory=lambda: [WORKER])
+    known_jobs: Jobs = field(default_factory=lambda: Jobs(0, 0, 0))
+
+    def workers(self):
+        return len(self.at_work)
+
+    def crew(self):
+        return self.at_work
+
+    def jobs(self, shown):
+        return self.known_jobs
 
     def drain(self, cloud, shard):
         self.drains.append((cloud, shard))
@@ -83,6 +97,7 @@ class FakeRecords:
     pending: set[str] = field(default_factory=set)
     parked_items: list[ParkedItem] = field(default_factory=list)
     audit_entries: list[AuditEntry] = field(default_factory=list)
+    accepted: int = 17
     down: bool = False
 
     def verdict(self, cloud, asset_id):
@@ -96,6 +111,9 @@ class FakeRecords:
 
     def judged_since(self, cloud, since):
         yield [record for record in self.verdicts_by_id.values() if record["judged_at"] >= since]
+
+    def last_judged(self, cloud):
+        return max((one.get("judged_at", 0) for one in self.verdicts_by_id.values()), default=None)
 
     def is_pending(self, cloud, asset_id):
         return asset_id in self.pending
@@ -130,7 +148,7 @@ class FakeRecords:
             "in_flight": 0,
             "held": 0,
             "parked": len(self.parked_items),
-            "accepted": 17,
+            "accepted": self.accepted,
             "settled": 16,
         }
 

@@ -33,6 +33,10 @@ ACCESS = {
     "asset_page": PERSON,
     "exceptions_page": PERSON,
     "runs_pages": PERSON,
+    "queue": PERSON,
+    "activity": PERSON,
+    "settings": PERSON,
+    "first_steps": PERSON,
     "rq_dashboard": PERSON,
 }
 """Blueprint (or endpoint outside of one) to who may use it; a person is the administrator or the viewer."""

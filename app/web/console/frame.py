@@ -11,7 +11,7 @@ from markupsafe import Markup
 from app.config import Settings
 from app.web.console import words
 from app.web.console.account_pages import may_change
-from app.web.console.navigation import PAGES, same_page
+from app.web.console.navigation import PAGES, asset_page, same_page
 
 FILTERS: dict[str, Callable[..., Any]] = {
     name: getattr(words, name)
@@ -25,7 +25,9 @@ LIVE = Markup(
 def install(app: Flask, settings: Settings) -> None:
     """Give all templates what the frame and the pages use."""
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(may_change=may_change, live=live, counted=words.counted)
+    app.jinja_env.globals.update(
+        may_change=may_change, live=live, counted=words.counted, asset_page=asset_page
+    )
     app.context_processor(lambda: surroundings(settings))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,13 @@ class Entry:
 
 
 PAGES = (
-    Entry("Overview", "overview.overview"),
+    Entry("Overview", "overview.account"),
     Entry("Missing metadata", "board.show"),
     Entry("Exceptions", "exceptions_page.show"),
     Entry("Runs", "runs_pages.listed"),
+    Entry("Queue", "queue.show"),
+    Entry("Activity", "activity.show"),
+    Entry("Settings", "settings.show"),
 )
 
 
@@ -36,3 +39,9 @@ def same_page(cloud: str) -> str:
     """Return the page that is shown, for another account; its overview where the page is about one thing."""
     here = next((entry for entry in PAGES if entry.is_here), PAGES[0])
     return here.address(cloud)
+
+
+def asset_page(cloud: str, asset_id: str) -> str:
+    """Return where an asset is shown."""
+    page = "asset_page.show" if "asset_page.show" in current_app.view_functions else "own_api.asset"
+    return url_for(page, cloud=cloud, asset_id=asset_id)

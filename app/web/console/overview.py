@@ -1,62 +1,159 @@
-"""The first page: how every account is."""
+"""The first page: does it work, what needs attention, how much happens and how fast."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request, url_for
+from werkzeug.exceptions import BadRequest
 
-from app.model import AuditEntry
-from app.usecases.explain_refusals import Explanation, explain_refusals
+from app.usecases.pace import WINDOWS, Pace, pace
+from app.web.console.account_pages import PREFIX
+from app.web.console.attention import Attention, Item
+from app.web.console.charts import Chart, Series, chart
+from app.web.console.words import counted, lasting
+from app.web.own_api import must_know_account
 from app.web.parts import WebParts
 from app.web.status import Status
 
-SHOWN = 8
-"""Problems and audit entries of an account on the overview."""
-REFUSED_SECONDS = 86_400.0
-"""How long the overview tells of a refused delivery."""
+SHOWN = 6
+"""Problems and audit entries on the overview."""
 
 
 @dataclass(frozen=True, slots=True)
-class AccountView:
-    """One account on the overview. refused: why a delivery was refused of late."""
+class Summary:
+    """How an account is doing, in short. judged_at: when an asset was last judged, None for never."""
 
     cloud: str
     status: dict[str, Any]
-    problems: list[dict[str, Any]]
-    more_problems: bool
-    audit: list[AuditEntry]
-    refused: Explanation | None
+    attention: list[Item]
+    judged_at: float | None
+    hour: Pace
+
+    @property
+    def is_new(self) -> bool:
+        """Say whether nothing ever came in."""
+        return not self.status["accepted"]
+
+    @property
+    def badge(self) -> tuple[str, str]:
+        """Return how it is in a word, and the word's look."""
+        if self.attention:
+            return "Needs attention", "bad" if self.attention[0].level == "bad" else "warn"
+        if self.is_new:
+            return "Nothing came in yet", "plain"
+        return ("Working", "busy") if self.status["pending"] else ("All caught up", "good")
 
 
 class Overview:
-    """The first page."""
+    """`/`, about all accounts, and the overview of one."""
 
     def __init__(self, parts: WebParts, status: Status) -> None:
-        self.parts, self.status = parts, status
+        self.parts, self.status, self.attention = parts, status, Attention(parts)
 
     def blueprint(self) -> Blueprint:
         """Return the routes."""
-        routes = Blueprint("overview", __name__)
-        routes.get("/")(self.overview)
-        return routes
+        pages = Blueprint("overview", __name__)
+        pages.before_request(self._must_know)
+        pages.get("/")(self.all)
+        pages.get(PREFIX)(self.account)
+        return pages
 
-    def overview(self) -> str:
-        """Show every account: does it work, what needs attention, what happened last."""
-        accounts = [self._account(cloud) for cloud in self.parts.settings.accounts]
-        return render_template("overview.html", accounts=accounts, now=self.parts.clock())
+    def _must_know(self) -> None:
+        if "cloud" in (request.view_args or {}):
+            must_know_account(self.parts)
 
-    def _account(self, cloud: str) -> AccountView:
-        problems = self.parts.records.problems(cloud, None, SHOWN)
-        audit = self.parts.records.audit(cloud, None, SHOWN)
-        more = problems.next_cursor is not None
-        status, refused = self.status.of(cloud), self._refused(cloud)
-        return AccountView(cloud, status, problems.items, more, audit.items, refused)
+    def all(self) -> str:
+        """Show how every account is doing; of an only one everything."""
+        clouds = list(self.parts.settings.accounts)
+        if len(clouds) == 1:
+            return self.account(clouds[0])
+        workers = self.parts.dispatcher.workers() if clouds else 0
+        summaries = [self._summary(cloud, workers) for cloud in clouds]
+        return render_template("overview/all.html", summaries=summaries, now=self.parts.clock())
 
-    def _refused(self, cloud: str) -> Explanation | None:
-        """Return why the last delivery was refused, unless that was long ago."""
-        marks = self.parts.settings.accounts[cloud].secret_marks
-        latest = next(iter(explain_refusals(self.parts.signatures, cloud, marks)), None)
-        is_news = latest is not None and self.parts.clock() - latest.last_at < REFUSED_SECONDS
-        return latest if is_news else None
+    def account(self, cloud: str) -> str:
+        """Show how an account is doing."""
+        window = request.args.get("window", "hour")
+        if window not in WINDOWS:
+            raise BadRequest(f"window: one of {', '.join(WINDOWS)}")
+        now, crew = self.parts.clock(), self.parts.dispatcher.crew()
+        summary = self._summary(cloud, len(crew))
+        found = summary.hour if window == "hour" else pace(self.parts.paces, cloud, window, now)
+        return render_template(
+            "overview/account.html",
+            now=now,
+            summary=summary,
+            status=summary.status,
+            crew=crew,
+            pace=found,
+            windows=WINDOWS,
+            charts=charts(found),
+            left=self.parts.allowances(cloud).left(),
+            problems=self.parts.records.problems(cloud, None, SHOWN).items,
+            entries=self.parts.records.audit(cloud, None, SHOWN).items,
+            connect=url_for("first_steps.show", cloud=cloud),
+        )
+
+    def _summary(self, cloud: str, workers: int) -> Summary:
+        status, records, now = self.status.of(cloud), self.parts.records, self.parts.clock()
+        attention = self.attention.of(cloud, status, workers)
+        return Summary(
+            cloud, status, attention, records.last_judged(cloud), pace(self.parts.paces, cloud, "hour", now)
+        )
+
+
+def charts(found: Pace) -> list[Chart]:
+    """Return the charts of what happened in a window."""
+    times = [bucket.at for bucket in found.buckets]
+    accepted, settled, written, problems, parked = (
+        found.total(name) for name in ("accepted", "settled", "written", "problems", "parked")
+    )
+    typical, slow = found.latency(0.5), found.latency(0.95)
+    fast = (
+        "Nothing was written."
+        if typical is None or slow is None
+        else (
+            f"Half of the writes came within {lasting(typical)} of the event, 95 of 100 within {lasting(slow)}."
+        )
+    )
+    return [
+        chart(
+            "throughput",
+            "Throughput",
+            times,
+            found.span,
+            [
+                Series("Events in", "one", found.of("accepted"), is_bars=True),
+                Series("Judged", "two", found.of("settled")),
+                Series("Written", "three", found.of("written")),
+            ],
+            summary=f"{counted(accepted, 'event')} came in, {counted(settled, 'asset was', 'assets were')} judged, "
+            f"{written:,} of them written to.",
+        ),
+        chart(
+            "latency",
+            "From event to write",
+            times,
+            found.span,
+            [
+                Series("Half of the writes", "two", found.latencies(0.5)),
+                Series("95 of 100 writes", "bad", found.latencies(0.95)),
+            ],
+            summary=fast,
+            tell=lasting,
+        ),
+        chart(
+            "problems",
+            "Problems",
+            times,
+            found.span,
+            [
+                Series("Judged with problems", "warn", found.of("problems"), is_bars=True),
+                Series("Set aside", "bad", found.of("parked")),
+            ],
+            summary=f"{counted(problems, 'asset was', 'assets were')} found to have problems, "
+            f"{counted(parked, 'thing was', 'things were')} set aside.",
+        ),
+    ]
