@@ -17,6 +17,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from app import unsafe
 from app.addresses import is_this_machine
 from app.errors import ConfigurationError
+from app.model import PREFIX
 
 T = TypeVar("T")
 Network: TypeAlias = IPv4Network | IPv6Network
@@ -26,6 +27,7 @@ RULES_SOURCES = ("local", "account")
 MODES = ("enforce", "flag", "observe")
 TRUE = ("1", "true", "yes", "on")
 FALSE = ("", "0", "false", "no", "off")
+NAME = r"[A-Za-z0-9_.-]{1,100}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Settings:
 
     accounts: Mapping[str, AccountSettings]
     redis_url: str = field(repr=False)
+    redis_prefix: str
     port: int
     sandbox_port: int
     rules_source: str
@@ -66,6 +69,7 @@ class Settings:
     sweep_every: float
     sweep_calls: int
     audit_days: int
+    audit_entries: int
     ask_above: tuple[int, float]
     flag_tag: str
     clear_invalid: bool
@@ -104,6 +108,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     settings = Settings(
         accounts=accounts,
         redis_url=reader.read("REDIS_URL", "redis://127.0.0.1:6379/0", _redis_url),
+        redis_prefix=reader.read("REDIS_PREFIX", PREFIX, _prefix),
         port=reader.read("PORT", "8000", _port),
         sandbox_port=reader.read("SANDBOX_PORT", "8001", _port),
         rules_source=rules_source,
@@ -115,6 +120,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         sweep_calls=reader.read("SWEEP_CALLS", "100", _count),
         ask_above=reader.read("ASK_ABOVE", "1000 20%", _number_and_share),
         audit_days=reader.read("AUDIT_DAYS", "365", _count),
+        audit_entries=reader.read("AUDIT_ENTRIES", "100000", _count),
         flag_tag=reader.read("FLAG_TAG", "missing-metadata", _tag),
         clear_invalid=reader.read("CLEAR_INVALID", "false", _boolean),
         max_body=reader.read("MAX_BODY", "20MB", _size),
@@ -259,6 +265,14 @@ def _redis_url(text: str) -> str:
     return text
 
 
+def _prefix(text: str) -> str:
+    if not re.fullmatch(NAME, text):
+        raise ValueError(f'"{text}" is no prefix: up to 100 letters, digits, "_", "-" and "."')
+    if text == "rq":
+        raise ValueError("rq: is what the keys of RQ itself start with; take another")
+    return text
+
+
 def _is_port(parts: SplitResult) -> bool:
     """Say whether an address has a usable port or none."""
     try:
@@ -303,14 +317,6 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _number_and_share(text: str) -> tuple[int, float]:
-    """Return a number of assets and a share in percent."""
-    found = re.fullmatch(r"([0-9]{1,9}) +([0-9]{1,3}(?:\.[0-9]{1,3})?)%", text.strip())
-    if not found or float(found[2]) > 100:
-        raise ValueError(f'"{text}" is not a number of assets and a share such as "1000 20%"')
-    return int(found[1]), float(found[2])
-
-
 def _notice_url(text: str) -> str | None:
     if not text:
         return None
@@ -338,8 +344,16 @@ def _notice_key(text: str) -> bytes | None:
         raise ValueError("after whsec_ comes base64; or take any other text") from None
 
 
+def _number_and_share(text: str) -> tuple[int, float]:
+    """Return a number of assets and a share in percent."""
+    found = re.fullmatch(r"([0-9]{1,9}) +([0-9]{1,3}(?:\.[0-9]{1,3})?)%", text.strip())
+    if not found or float(found[2]) > 100:
+        raise ValueError(f'"{text}" is not a number of assets and a share such as "1000 20%"')
+    return int(found[1]), float(found[2])
+
+
 def _channel(text: str) -> str:
-    if text and not re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", text):
+    if text and not re.fullmatch(NAME, text):
         raise ValueError(f'"{text}" is no channel name: up to 100 letters, digits, "_", "-" and "."')
     return text
 

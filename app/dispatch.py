@@ -15,14 +15,12 @@ from rq.serializers import JSONSerializer
 from rq.worker import BaseWorker
 
 from app.errors import StoreUnavailable
-from app.model import FailedJob, Jobs, WorkerSeen
+from app.model import PREFIX, FailedJob, Jobs, WorkerSeen
 
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-QUEUE = "fieldwarden"
-"""The one queue: RQ hands jobs over safely only to workers that listen to exactly one."""
 DRAIN_JOB = "worker.jobs.drain"
 JOB_TIMEOUT = 180
 """Seconds after which RQ ends a drain; drains end by themselves long before."""
@@ -30,16 +28,20 @@ FAILURE_TTL = 86_400
 """Seconds a failed job can be looked at. The mailbox, not RQ, sees to it that the work is done."""
 
 
-def queue(connection: Redis) -> Queue:
-    """Return the work queue on a connection made without `decode_responses`."""
-    return Queue(QUEUE, connection=connection, serializer=JSONSerializer)
+def queue(connection: Redis, name: str = PREFIX) -> Queue:
+    """Return the work queue on a connection made without `decode_responses`.
+
+    A deployment has one, named as its keys begin: RQ hands jobs over safely only to workers that listen to
+    exactly one.
+    """
+    return Queue(name, connection=connection, serializer=JSONSerializer)
 
 
 class RqDispatcher:
     """Implements `app.ports.Dispatcher`."""
 
-    def __init__(self, connection: Redis) -> None:
-        self.queue = queue(connection)
+    def __init__(self, connection: Redis, name: str = PREFIX) -> None:
+        self.queue = queue(connection, name)
 
     def waiting(self) -> bool:
         """See `app.ports.Dispatcher.waiting`."""

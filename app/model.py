@@ -10,6 +10,9 @@ from typing import Any, Generic, TypeAlias, TypeVar
 LAYOUT = 1
 """Layout of what is kept in Redis. It rises when older versions of this program could not read it right."""
 
+PREFIX = "fieldwarden"
+"""What the names of all that is kept in Redis start with, where `REDIS_PREFIX` is not set."""
+
 Value: TypeAlias = str | int | list[str] | None
 """A metadata value as the account sends it; None clears."""
 
@@ -211,6 +214,23 @@ class AuditEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldValue:
+    """A value of ours that a person has taken back: the same rules do not write it again.
+
+    restored: what is put in its place; undone: what we had written. run: the undo, `undo:<id>`; by, at: who
+    asked for it and when. rules: (id, digest) of the rules that matched the field when it was put back, in
+    order; None while that is still to be done.
+    """
+
+    restored: Any
+    undone: Any
+    run: str
+    by: str
+    at: float
+    rules: tuple[tuple[str, str], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """What is remembered of our latest writes to an asset, for an hour after the last.
 
@@ -237,6 +257,8 @@ class Effect:
     None forgets it. held_until: when the asset is looked at again because its writes are held back.
     open_problems: (code, field) of each problem, in an order that is always the same; field is "" where it is
     about none. about: what a notice says of the asset, as JSON values.
+    holds: by field, a held value as it was and as it is to be, None for none. undone: by undo run, what it
+    came to for this asset, as JSON values.
     """
 
     asset_id: str | None
@@ -247,6 +269,8 @@ class Effect:
     flags: tuple[str, ...] = ()
     memory: Mapping[str, Any] | None = None
     held_until: float | None = None
+    holds: Mapping[str, tuple[HeldValue, HeldValue | None]] = field(default_factory=dict)
+    undone: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     outcome: tuple[str, Mapping[str, Any]] = ("unchanged", {})
     open_problems: tuple[tuple[str, str], ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
@@ -300,6 +324,24 @@ class Day:
     missing: int
     fields: Mapping[str, int]
     problems: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class UndoRun:
+    """Taking back some of our writes: which, who asked for it and when.
+
+    id: `undo:<id>`. selection: which writes, as JSON values. assets, fields: how many are queued to be put
+    back so far; left: assets of which something was left at once. is_queued: all are queued.
+    """
+
+    id: str
+    selection: Mapping[str, Any]
+    by: str
+    at: float
+    assets: int = 0
+    fields: int = 0
+    left: int = 0
+    is_queued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,7 +494,8 @@ class Bucket:
 
     counts: `accepted` deliveries and other causes, `settled` assets judged and recorded, those of them
     `written` to and those with `problems`, and what was `parked`. latencies: how many writes of live events
-    took no longer than so many seconds from the first arrival, and longer than the next smaller bound.
+    took no longer than so many seconds from the first arrival, and longer than the next smaller bound; all
+    bounds are there, rising.
     """
 
     at: float

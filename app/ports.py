@@ -21,6 +21,7 @@ from app.model import (
     Entry,
     Exemption,
     Finding,
+    HeldValue,
     Jobs,
     Message,
     Notice,
@@ -38,6 +39,7 @@ from app.model import (
     SweepState,
     Trace,
     Trigger,
+    UndoRun,
     Value,
     Waiting,
     WorkerSeen,
@@ -285,6 +287,12 @@ class Records(Protocol):
     def traces(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, Trace]:
         """Return what is remembered of our latest writes, for each asset."""
 
+    def holds(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, dict[str, HeldValue]]:
+        """Return the values that a person has taken back, for each asset by field."""
+
+    def held_assets(self, cloud: str, cursor: str | None, limit: int) -> Page[str]:
+        """List the assets of which values are held, latest first. The cursor is how many were given."""
+
     def judged_since(self, cloud: str, since: float) -> Iterator[list[dict[str, Any]]]:
         """Yield the recorded effects of assets judged since a time, some at a time, in any order."""
 
@@ -386,6 +394,53 @@ class Sweeps(Protocol):
 
     def unseen(self, cloud: str, since: float, limit: int) -> list[str]:
         """Return assets with a verdict that were neither listed nor judged since a time."""
+
+
+class Undos(Protocol):
+    """Takings back of our writes: what is queued to be put back, what came of it, and what is held."""
+
+    def queue(
+        self,
+        cloud: str,
+        run: UndoRun,
+        holds: Mapping[str, Mapping[str, HeldValue]],
+        left: Mapping[str, Mapping[str, str]],
+        at: float,
+    ) -> set[int]:
+        """Keep a run as it stands, and in the same step what is to be put back and that these assets wait.
+
+        holds: by asset and field. left: reasons by asset and field. Returns the shards that need a drain.
+        """
+
+    def runs(self, cloud: str) -> list[UndoRun]:
+        """Return the runs, latest first."""
+
+    def progress(self, cloud: str, run_id: str) -> int:
+        """Return how many of a run's assets are through."""
+
+    def results(self, cloud: str, run_id: str, cursor: str | None, limit: int) -> Page[dict[str, Any]]:
+        """List what came of each asset, by asset id: `{"asset_id", "restored", "left", "waits"}`.
+
+        The cursor is the last asset id given.
+        """
+
+    def lift(self, cloud: str, asset_id: str, holds: Mapping[str, HeldValue], by: str, at: float) -> set[int]:
+        """Let go of an asset's holds, log that, and have the asset judged. Returns shards to drain.
+
+        What was still to be put back is not any more.
+        """
+
+    def forget(self, cloud: str, before: float) -> None:
+        """Let go of runs begun before a time."""
+
+
+class AuditLog(Protocol):
+    """Where what people and the service do is noted. Read it by `Records.audit`."""
+
+    def add(
+        self, cloud: str, kind: str, detail: Mapping[str, Any], at: float, *, asset_id: str | None = None
+    ) -> None:
+        """Note that something was done: what, by whom (`by`) and everything else as JSON values."""
 
 
 class Runs(Protocol):
@@ -506,6 +561,12 @@ class RuleBook(Protocol):
         """Say whether the marker is there that tells this Redis from an empty or foreign one.
 
         Raises NewerLayout if a later version of this program has taken the account over.
+        """
+
+    def take_over(self, cloud: str) -> bool:
+        """Say what `is_set_up` says, and note that the account is kept in this version's layout from now on.
+
+        Processes of versions with an earlier layout leave it alone then. Raises NewerLayout.
         """
 
     def set_up_at(self, cloud: str) -> float:

@@ -98,6 +98,8 @@ def test_sizes(text, size):
         ("REDIS_URL", "redis://h/mine", 'the database is a number, not "mine"'),
         ("REDIS_URL", "unix:///s?db=mine", 'the database is a number, not "mine"'),
         ("REDIS_URL", "unix://", "expected the path of a socket"),
+        ("REDIS_PREFIX", "a:b", "up to 100 letters"),
+        ("REDIS_PREFIX", "rq", "keys of RQ itself"),
         ("PORT", "0", "is not a port number"),
         ("PORT", "٣", "is not a port number"),
         ("SANDBOX_PORT", "65536", "is not a port number"),

@@ -9,9 +9,8 @@ from dataclasses import asdict
 from typing import Any
 
 from app.model import Notice, NoticeState
-from app.store import keys
 from app.store.guard import guarded
-from app.store.parking import AUDIT_LENGTH
+from app.store.keys import DEFAULT, Keys
 from app.store.scripts import Client
 from app.store.turns import turn
 
@@ -22,45 +21,46 @@ TURN_SECONDS = 120
 class RedisNotices:
     """Implements `app.ports.NoticeBook` over a client made with `decode_responses=True`."""
 
-    def __init__(self, client: Client) -> None:
-        self.client = client
+    def __init__(self, client: Client, keys: Keys = DEFAULT) -> None:
+        self.client, self.keys = client, keys
 
     def turn(self, cloud: str) -> AbstractContextManager[bool]:
         """See `app.ports.NoticeBook.turn`."""
-        return turn(self.client, keys.of(cloud, "notices:turn"), TURN_SECONDS)
+        return turn(self.client, self.keys.of(cloud, "notices:turn"), TURN_SECONDS)
 
     def waiting(self, cloud: str, limit: int) -> list[Notice]:
         """See `app.ports.NoticeBook.waiting`."""
         with guarded():
-            rows = self.client.xrange(keys.of(cloud, "notices"), count=limit)
+            rows = self.client.xrange(self.keys.of(cloud, "notices"), count=limit)
         return [_notice(row_id, fields) for row_id, fields in rows]
 
     def counted(self, cloud: str) -> int:
         """See `app.ports.NoticeBook.counted`."""
         with guarded():
-            return int(self.client.xlen(keys.of(cloud, "notices")))
+            return int(self.client.xlen(self.keys.of(cloud, "notices")))
 
     def state(self, cloud: str) -> NoticeState:
         """See `app.ports.NoticeBook.state`."""
         with guarded():
-            kept, dropped = self.client.hmget(keys.of(cloud, "notices:state"), "state", "dropped")
+            kept, dropped = self.client.hmget(self.keys.of(cloud, "notices:state"), "state", "dropped")
         return NoticeState(**{**(json.loads(kept) if kept else {}), "dropped": int(dropped or 0)})
 
     def save(self, cloud: str, state: NoticeState) -> None:
         """See `app.ports.NoticeBook.save`."""
         with guarded():
-            self.client.hset(keys.of(cloud, "notices:state"), "state", json.dumps(asdict(state)))
+            self.client.hset(self.keys.of(cloud, "notices:state"), "state", json.dumps(asdict(state)))
 
     def take_off(
         self, cloud: str, notices: Sequence[Notice], state: NoticeState, told: Mapping[str, Any] | None
     ) -> None:
         """See `app.ports.NoticeBook.take_off`."""
         with guarded(), self.client.pipeline(transaction=True) as pipe:
-            pipe.xdel(keys.of(cloud, "notices"), *(notice.id for notice in notices))
-            pipe.hset(keys.of(cloud, "notices:state"), "state", json.dumps(asdict(state)))
+            pipe.xdel(self.keys.of(cloud, "notices"), *(notice.id for notice in notices))
+            pipe.hset(self.keys.of(cloud, "notices:state"), "state", json.dumps(asdict(state)))
             if told is not None:
-                entry = {"at": state.failed_at, "kind": "notice_given_up", "asset_id": ""}
-                pipe.xadd(keys.of(cloud, "audit"), {**entry, "detail": json.dumps(told)}, maxlen=AUDIT_LENGTH)
+                entry: dict[str, Any] = {"at": state.failed_at, "kind": "notice_given_up", "asset_id": ""}
+                entry["detail"] = json.dumps(told)
+                pipe.xadd(self.keys.of(cloud, "audit"), entry)
             pipe.execute()
 
 

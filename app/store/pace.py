@@ -13,8 +13,8 @@ import math
 from collections.abc import Mapping
 
 from app.model import Bucket, Effect, Entry, Priority
-from app.store import keys
 from app.store.guard import guarded
+from app.store.keys import DEFAULT, Keys
 from app.store.scripts import Client
 
 SPANS = {"minute": 60, "hour": 3600, "day": 86_400}
@@ -28,8 +28,8 @@ _LATE = "late:"
 class RedisPaces:
     """Implements `app.ports.Paces` over a client made with `decode_responses=True`."""
 
-    def __init__(self, client: Client) -> None:
-        self.client = client
+    def __init__(self, client: Client, keys: Keys = DEFAULT) -> None:
+        self.client, self.keys = client, keys
 
     def buckets(self, cloud: str, span: str, count: int, at: float) -> list[Bucket]:
         """See `app.ports.Paces.buckets`."""
@@ -38,13 +38,13 @@ class RedisPaces:
         numbers = range(last - count + 1, last + 1)
         with guarded(), self.client.pipeline(transaction=False) as pipe:
             for number in numbers:
-                pipe.hgetall(keys.of(cloud, f"pace:{span}:{number}"))
+                pipe.hgetall(self.keys.of(cloud, f"pace:{span}:{number}"))
             found = pipe.execute()
         return [_bucket(number * seconds, kept) for number, kept in zip(numbers, found, strict=True)]
 
 
 def counted(entry: Entry, effect: Effect, at: float) -> list[str]:
-    """Return the names that a recorded effect counts under. Only live events are timed: sweeps wait on purpose."""
+    """Return the names that a recorded effect counts under. Live events are timed: sweeps wait on purpose."""
     is_written = any(kind in _WRITES for kind, _ in effect.audit)
     names = ["settled"] + ["problems"] * effect.has_problems + ["written"] * is_written
     if is_written and entry.priority is Priority.LIVE:
@@ -55,5 +55,5 @@ def counted(entry: Entry, effect: Effect, at: float) -> list[str]:
 
 def _bucket(at: float, kept: Mapping[str, str]) -> Bucket:
     counts = {name: int(count) for name, count in kept.items() if not name.startswith(_LATE)}
-    late = {float(name[len(_LATE) :]): int(n) for name, n in kept.items() if name.startswith(_LATE)}
+    late = {bound: int(kept.get(f"{_LATE}{bound}", 0)) for bound in BOUNDS}
     return Bucket(at, counts, late)

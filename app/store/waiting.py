@@ -12,8 +12,8 @@ from heapq import merge
 from typing import Any
 
 from app.model import Page, Priority, Waiting
-from app.store import keys
 from app.store.guard import guarded
+from app.store.keys import DEFAULT, SHARDS, Keys, shard_of
 from app.store.scripts import Client
 
 BAND = 1e11
@@ -26,14 +26,14 @@ Place = tuple[float, str, int]
 class RedisWaitingRoom:
     """Implements `app.ports.WaitingRoom` over a client made with `decode_responses=True`."""
 
-    def __init__(self, client: Client) -> None:
-        self.client = client
+    def __init__(self, client: Client, keys: Keys = DEFAULT) -> None:
+        self.client, self.keys = client, keys
 
     def page(self, cloud: str, cursor: str | None, limit: int) -> Page[Waiting]:
         """See `app.ports.WaitingRoom.page`."""
         given = [int(part) for part in cursor.split(".")] if cursor else []
-        if len(given) != keys.SHARDS:  # none, or of a version that had another number of them
-            given = [0] * keys.SHARDS
+        if len(given) != SHARDS:  # none, or of a version that had another number of them
+            given = [0] * SHARDS
         places = list(merge(*self._places(cloud, given, limit)))
         shown = places[:limit]
         for _, _, shard in shown:
@@ -44,32 +44,32 @@ class RedisWaitingRoom:
     def entry(self, cloud: str, asset_id: str) -> Waiting | None:
         """See `app.ports.WaitingRoom.entry`."""
         name = f"id:{asset_id}"
-        shard = keys.shard_of(name)
+        shard = shard_of(name)
         with guarded():
-            score = self.client.zscore(keys.shard(cloud, shard), name)
+            score = self.client.zscore(self.keys.shard(cloud, shard), name)
         return None if score is None else self._entries(cloud, [(score, name, shard)])[0]
 
     def held(self, cloud: str, limit: int) -> list[Waiting]:
         """See `app.ports.WaitingRoom.held`."""
         with guarded():
-            rows = self.client.zrange(keys.of(cloud, "held"), 0, limit - 1, withscores=True)
+            rows = self.client.zrange(self.keys.of(cloud, "held"), 0, limit - 1, withscores=True)
         return [Waiting(asset_id, "", None, due, Priority.LIVE, held=True) for asset_id, due in rows]
 
     def _places(self, cloud: str, given: Sequence[int], limit: int) -> list[list[Place]]:
         with guarded(), self.client.pipeline(transaction=False) as pipe:
             for shard, start in enumerate(given):
-                pipe.zrange(keys.shard(cloud, shard), start, start + limit, withscores=True)
+                pipe.zrange(self.keys.shard(cloud, shard), start, start + limit, withscores=True)
             found = pipe.execute()
         return [[(score, name, shard) for name, score in rows] for shard, rows in enumerate(found)]
 
     def _entries(self, cloud: str, places: Sequence[Place]) -> list[Waiting]:
         with guarded(), self.client.pipeline(transaction=False) as pipe:
-            for shard in range(keys.SHARDS):
-                pipe.exists(keys.lease(cloud, shard))
+            for shard in range(SHARDS):
+                pipe.exists(self.keys.lease(cloud, shard))
             for _, name, _ in places:
-                pipe.hmget(keys.entry(cloud, name), "first", "causes", "tries", "unended")
+                pipe.hmget(self.keys.entry(cloud, name), "first", "causes", "tries", "unended")
             found = pipe.execute()
-        leased, held = found[: keys.SHARDS], found[keys.SHARDS :]
+        leased, held = found[:SHARDS], found[SHARDS:]
         rows = zip(places, held, strict=True)
         return [_waiting(place, kept, is_leased=bool(leased[place[2]])) for place, kept in rows]
 

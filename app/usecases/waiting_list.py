@@ -14,13 +14,13 @@ STATES = {
     "waiting": "due, and next for a worker that is free",
     "running": "a worker has it",
     "scheduled": "postponed until later",
-    "held": "judged, but writes to it are held back, because something outside keeps undoing them",
+    "held": "judged, and not written to for a while: something outside undoes our writes",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An entry, its state (one of `STATES`), and the public id that the asset was last seen with, if known."""
+    """An entry, its state (one of `STATES`), and the public id that was last seen, if known."""
 
     entry: Waiting
     state: str

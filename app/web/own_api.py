@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -33,7 +32,6 @@ class OwnApi:
         routes.before_request(lambda: must_know_account(self.parts))
         routes.get("/status")(self.show_status)
         routes.get("/assets/<asset_id>")(self.asset)
-        routes.get("/audit")(self.audit)
         routes.get("/refusals")(self.refusals)
         routes.post("/refresh")(self.refresh)
         return routes
@@ -50,11 +48,6 @@ class OwnApi:
             raise NotFound(f"Resource not found - {asset_id}")
         nothing = {"asset_id": asset_id, "verdict": None, "last_write": None}
         return jsonify({**nothing, **(record or {}), "pending": pending})
-
-    def audit(self, cloud: str) -> Response:
-        """Answer a page of what was done, latest first."""
-        page = self.parts.records.audit(cloud, *page_asked(is_stream_id))
-        return answer_page(Page([asdict(entry) for entry in page.items], page.next_cursor))
 
     def refusals(self, cloud: str) -> Response:
         """Answer why deliveries were refused of late, and which secrets sign."""

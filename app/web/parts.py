@@ -10,6 +10,7 @@ from app.config import Settings
 from app.model import Finding, Notification
 from app.ports import (
     Allowance,
+    AuditLog,
     Clock,
     Dispatcher,
     Mailbox,
@@ -26,8 +27,10 @@ from app.ports import (
 from app.rules import RuleSet
 from app.usecases.backfill import Backfill
 from app.usecases.doctor import Finding as Complaint
+from app.usecases.explain import Explain
 from app.usecases.preview import Preview
 from app.usecases.sweep import Sweep
+from app.usecases.undo import Held, Undo
 
 
 class AccountAnswer(Protocol):
@@ -107,9 +110,11 @@ class WebParts:
     """Everything the web door works with.
 
     verify, parse: signature check and reader of deliveries (`parse` raises BadNotification, NotUnderstood).
+    undo, held: take our writes back, and what is held then.
     diagnose: looks closer at what the check refused. signatures: what it found, and who signed the rest.
     snapshot: gives an account's compiled rules, for what-if; may raise an AccountError.
-    preview, backfill, sweep: give what looks ahead for an account, its runs, and its sweep.
+    preview, backfill, sweep, explain: give what looks ahead for an account, its runs, its sweep, and what
+    explains its assets.
     allowances: gives what is left of an account's calls. check_up: looks at an account, as the doctor does.
     store_doubts: sentences why Redis might not keep what it acknowledges; raises StoreUnavailable.
     queue_connection: a redis-py client that answers bytes, for RQ's dashboard and for readiness.
@@ -122,9 +127,12 @@ class WebParts:
     mailbox: Mailbox
     records: Records
     sweeps: Sweeps
-    runs: Runs
     trends: Trends
     notices: NoticeBook
+    runs: Runs
+    audit: AuditLog
+    undo: Undo
+    held: Held
     paces: Paces
     waiting: WaitingRoom
     dispatcher: Dispatcher
@@ -137,6 +145,7 @@ class WebParts:
     preview: Callable[[str], Preview]
     backfill: Callable[[str], Backfill]
     sweep: Callable[[str], Sweep]
+    explain: Callable[[str], Explain]
     allowances: Callable[[str], Allowance]
     check_up: Callable[[str], Iterable[Complaint]]
     store_doubts: Callable[[], Sequence[str]]

@@ -45,7 +45,7 @@ def report(redis_url):
 def test_without_more_words_it_is_for_the_screen(report):
     result = report()
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.startswith("demo: 2 assets with problems, 2 lack a mandatory value")
+    assert result.stdout.startswith("demo: 2 assets with problems; 2 of them lack a mandatory value")
     assert "By folder" in result.stdout
 
 

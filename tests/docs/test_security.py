@@ -35,12 +35,17 @@ def test_the_table_of_roles_is_that_of_the_door():
     assert {name for name, access in ACCESS.items() if access == ACCOUNT_OR_PERSON} == {
         "own_api",
         "parked_api",
-        "preview_api",
+        "audit_api",
+        "undo_api",
+        "holds_api",
         "problems_api",
+        "preview_api",
         "runs_api",
         "exceptions_api",
         "modes_api",
         "own_rules_api",
+        "lint_api",
+        "explain_api",
     }
     assert {name for name, access in ACCESS.items() if access == PERSON} == {
         *("metrics", "openapi", "rq_dashboard"),

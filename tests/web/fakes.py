@@ -8,7 +8,18 @@ from math import inf
 from typing import Any
 
 from app.errors import NotAuthentic, NotUnderstood, StoreUnavailable
-from app.model import Arrival, AssetEvent, AuditEntry, Jobs, Notification, Page, ParkedItem, Pause, WorkerSeen
+from app.model import (
+    Arrival,
+    Asset,
+    AssetEvent,
+    AuditEntry,
+    Jobs,
+    Notification,
+    Page,
+    ParkedItem,
+    Pause,
+    WorkerSeen,
+)
 
 FIELDS: list[dict[str, Any]] = [
     {
@@ -112,6 +123,9 @@ class FakeRecords:
     def judged_since(self, cloud, since):
         yield [record for record in self.verdicts_by_id.values() if record["judged_at"] >= since]
 
+    def holds(self, cloud, asset_ids):
+        return {name: {} for name in asset_ids}
+
     def last_judged(self, cloud):
         return max((one.get("judged_at", 0) for one in self.verdicts_by_id.values()), default=None)
 
@@ -137,7 +151,10 @@ class FakeRecords:
         return next((item for item in self.parked_items if item.id == item_id), None)
 
     def audit(self, cloud, cursor, limit):
-        return _page(self.audit_entries, cursor, limit, "-0")
+        ids = [entry.id for entry in self.audit_entries]
+        start = ids.index(cursor) + 1 if cursor in ids else 0
+        items = self.audit_entries[start : start + limit]
+        return Page(items, items[-1].id if len(ids) > start + limit else None)
 
     def counts(self, cloud, at):
         if self.down:
@@ -173,6 +190,13 @@ class FakeAccount:
     forwarded: list[dict[str, Any]] = field(default_factory=list)
     own_rules: list[dict[str, Any]] = field(default_factory=list)
     own_fields: list[dict[str, Any]] = field(default_factory=lambda: FIELDS)
+    assets: dict[str, Asset] = field(default_factory=dict)
+
+    def count_assets(self):
+        return 100
+
+    def assets_by_id(self, asset_ids):
+        return {name: self.assets[name] for name in asset_ids if name in self.assets}
 
     def forward(self, method, path, *, query, body, content_type):
         asked = {"method": method, "path": path, "query": query, "body": body, "content_type": content_type}

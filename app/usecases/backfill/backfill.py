@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from app.errors import FieldwardenError
 from app.model import Arrival, Priority, Run
-from app.ports import Clock, RuleBook, Runs
+from app.ports import AuditLog, Clock, RuleBook, Runs
 from app.usecases.backfill.progress import Progress, progress_of
 from app.usecases.backfill.steps import Steps
 from app.usecases.belt import MustAgree
@@ -39,6 +39,7 @@ class Backfill:
     runs: Runs
     rulebook: RuleBook
     steps: Steps
+    audit: AuditLog
     clock: Clock
 
     def begin(
@@ -73,6 +74,7 @@ class Backfill:
             raise RunRefused(
                 f"the run {self._under_way()} is under way: wait for it, or `fieldwarden backfill cancel` it"
             )
+        self.audit.add(self.cloud, "run_begun", {"by": by, "run": f"{kind}:{run.id}"}, now)
         return run
 
     def find(self, run_id: str | None = None) -> Run:

@@ -12,7 +12,7 @@ from app.usecases.enforce.exemptions import shown
 from app.usecases.enforce.outcome import outcome_of
 from app.usecases.enforce.overwritten import Loss
 from app.usecases.enforce.rounds import written
-from app.usecases.problems.found import about_asset, problems_of
+from app.usecases.problems.found import about_asset, found_in
 
 Record = Mapping[str, Any]
 
@@ -24,13 +24,14 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
     last write is carried on where nothing was written now.
     """
     writes = _last_write(case, version, at)
-    problems, overwritten = problems_as_is(case), _overwritten(case, earlier, at)
+    problems, overwritten = problems_of(case), _overwritten(case, earlier, at)
     record = {
         "asset_id": case.asset.asset_id,
         "public_id": case.asset.address.public_id,
         "resource_type": case.asset.address.resource_type,
         "type": case.asset.address.type,
         "judged_at": at,
+        "causes": list(case.entry.causes),
         "rules_version": version,
         "mode": mode,
         "folder": case.asset.folder,
@@ -43,10 +44,11 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         "refused": None if case.refused is None else _refusal(case, version),
         "overwritten": overwritten,
         "breaker": None if case.held is None else asdict(case.held),
+        "held_values": held_values(case),
         "flags": sorted(case.ours),
         "last_write": writes or (earlier or {}).get("last_write"),
     }
-    open_problems = tuple(sorted({problem.pair for problem in problems_of(record)}))
+    open_problems = tuple(sorted({problem.pair for problem in found_in(record)}))
     return Effect(
         asset_id=case.asset.asset_id,
         record=record,
@@ -56,6 +58,8 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         flags=tuple(sorted(case.ours)),
         memory=_memory(case, at),
         held_until=case.held.until if case.held else None,
+        holds=case.after.changes,
+        undone=case.after.undone,
         outcome=outcome_of(case, problems),
         open_problems=open_problems,
         about=about_asset(record),
@@ -114,7 +118,7 @@ def _refusal(case: Case, version: int) -> dict[str, Any]:
     }
 
 
-def problems_as_is(case: Case) -> list[Mapping[str, Any]]:
+def problems_of(case: Case) -> list[Mapping[str, Any]]:
     """Return what is wrong with the asset as it is.
 
     The verdict's problems hold once its changes are written; without them fields may be missing more.
@@ -143,9 +147,11 @@ def _audit(
         entries.append(("restored", {**common, "theirs": theirs, "ours": ours}))
     if case.loss and overwritten:
         entries.append(("overwritten", {**common, **overwritten}))
-    if write:
-        rules = {name: case.verdict.fields[name]["rules"] for name in case.wrote}
-        entries.append(("write", {**common, **write, "rules": rules}))
+    entries += _writes(case, write, common) if write else ()
+    for name, reason in case.after.ended.items():
+        entries.append(
+            ("hold_ended", {**common, "field": name, "reason": reason, "run": case.holds[name].run})
+        )
     if case.flagged or case.unflagged:
         entries.append(("flag", {**common, "added": case.flagged, "removed": case.unflagged}))
     if case.refused is not None:
@@ -155,3 +161,28 @@ def _audit(
     if case.held and case.opened:
         entries.append(("breaker_opened", {**common, "reason": case.held.reason, "until": case.held.until}))
     return entries
+
+
+def held_values(case: Case) -> dict[str, dict[str, Any]]:
+    """Return the values that are held on an asset from now on, by field."""
+    changed = {name: after for name, (_, after) in case.after.changes.items()}
+    return {name: asdict(one) for name, one in {**case.holds, **changed}.items() if one is not None}
+
+
+def _writes(case: Case, write: Record, common: Record) -> list[tuple[str, Mapping[str, Any]]]:
+    """Tell of what was written: what each undo has put back apart from what the rules have asked for."""
+    runs: dict[str, list[str]] = {}
+    for name in case.wrote:
+        put_back = any(name in fields for fields in case.after.restored.values())
+        runs.setdefault(case.holds[name].run if put_back else "", []).append(name)
+    told: list[tuple[str, Mapping[str, Any]]] = []
+    for run, names in runs.items():
+        part = {key: {name: write[key][name] for name in names} for key in ("changes", "before")}
+        if run:
+            more: dict[str, Any] = {"causes": [run], "by": case.holds[names[0]].by, "rules": {}}
+        else:
+            causes = [cause for cause in case.entry.causes if not cause.startswith("undo:")]
+            rules = {name: case.verdict.fields[name]["rules"] for name in names}
+            more = {"causes": causes or ["undo"], "rules": rules}
+        told.append(("write", {**common, **write, **part, **more}))
+    return told

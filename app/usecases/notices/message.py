@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.model import Notice
-from app.usecases.problems.found import told
+from app.usecases.problems.found import in_words
 from app.usecases.words import counted, on_one_line
 
 LINES = 20
@@ -71,12 +71,7 @@ def _changes(notice: Notice) -> str:
     if notice.gone:
         return "deleted; nothing is left to do"
     parts = [("new: ", notice.opened), ("solved: ", notice.closed)]
-    return "; ".join(head + ", ".join(map(_problem, pairs)) for head, pairs in parts if pairs)
-
-
-def _problem(pair: tuple[str, str]) -> str:
-    code, name = pair
-    return f"{name}: {told(code)}" if name else told(code)
+    return " / ".join(head + in_words(pairs) for head, pairs in parts if pairs)
 
 
 def _escaped(text: str) -> str:

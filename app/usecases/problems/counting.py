@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from app.model import Day
 from app.ports import Records
-from app.usecases.problems.found import MISSING, Found, Record, folder_of, problems_of
+from app.usecases.problems.found import MISSING, Found, Record, folder_of, found_in
 
 BY = ("field", "problem", "folder", "uploader", "type")
 """What assets can be counted by: the field they lack, the code of a problem, the folder they lie in, who
@@ -36,7 +36,7 @@ class Tally:
 
     def add(self, record: Record) -> None:
         """Count one asset, the one whose problems began first before the others."""
-        found = problems_of(record)
+        found = found_in(record)
         self.assets += 1
         self.missing += any(one.code == MISSING for one in found)
         for by, names in _names(record, found).items():

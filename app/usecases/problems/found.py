@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,7 @@ class Found:
         return self.code, self.field
 
 
-def problems_of(record: Record) -> list[Found]:
+def found_in(record: Record) -> list[Found]:
     """Return what is wrong with an asset; what an exception excuses is not."""
     return list(_problems(record))
 
@@ -66,6 +66,16 @@ def about_asset(record: Record) -> dict[str, Any]:
     """Return what reports and notices say of an asset beside its problems."""
     named = {name: record.get(name) for name in ("public_id", "resource_type", "type", "uploader")}
     return {**named, "folder": folder_of(record)}
+
+
+def in_words(pairs: Iterable[tuple[str, str]]) -> str:
+    """Return problems, as codes and fields, in words: `team, size: mandatory value missing`."""
+    fields: dict[str, list[str]] = {}
+    for code, name in pairs:
+        fields.setdefault(code, []).extend([name] if name else [])
+    return "; ".join(
+        f"{', '.join(names)}: {told(code)}" if names else told(code) for code, names in fields.items()
+    )
 
 
 def told(code: str) -> str:

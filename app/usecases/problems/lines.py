@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+from app.usecases.lines import csv_line, json_line
 from app.usecases.problems.counting import Group
 from app.usecases.problems.report import Row
 from app.usecases.problems.trend import DAY
-from app.usecases.spreadsheet import csv_line
 
 COLUMNS = (
     *("asset_id", "public_id", "resource_type", "type", "folder", "uploader"),
@@ -38,17 +37,13 @@ def csv_of_groups(by: str, groups: Iterable[Group]) -> Iterator[str]:
 
 def json_of_assets(rows: Iterable[Row]) -> Iterator[str]:
     """Yield a JSON object for each asset."""
-    return (_dump(row.as_json()) for row in rows)
+    return (json_line(row.as_json()) for row in rows)
 
 
 def json_of_groups(by: str, groups: Iterable[Group]) -> Iterator[str]:
     """Yield a JSON object for each group."""
-    return (_dump({"by": by, **asdict(group)}) for group in groups)
+    return (json_line({"by": by, **asdict(group)}) for group in groups)
 
 
 def _iso(at: float) -> str:
     return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _dump(document: object) -> str:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))

@@ -10,7 +10,7 @@ from typing import Any
 from app.model import Day
 from app.ports import Records, Trends
 from app.usecases.problems.counting import BY, Group, Tally, walk
-from app.usecases.problems.found import Found, Record, about_asset, problems_of
+from app.usecases.problems.found import Found, Record, about_asset, found_in
 from app.usecases.problems.trend import DAY, MOST_NAMES
 from app.usecases.words import date_of
 
@@ -100,5 +100,5 @@ def rows(records: Records, cloud: str) -> Iterator[Row]:
 
 def row_of(record: Record) -> Row:
     """Return a listed record as a row."""
-    problems = tuple(problems_of(record))
+    problems = tuple(found_in(record))
     return Row(record["asset_id"], about_asset(record), problems, record["problem_since"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from app.usecases.problems.counting import BY, Group
-from app.usecases.problems.found import told
+from app.usecases.problems.found import in_words, told
 from app.usecases.problems.report import MissingReport, Row
 from app.usecases.words import counted, lasting, moment, on_one_line
 
@@ -37,7 +37,8 @@ def summary(report: MissingReport) -> str:
     if not report.assets:
         return "no asset has problems"
     most = "" if report.whole else "at least "
-    return f"{most}{counted(report.assets, 'asset')} with problems, {report.missing:,} lack a mandatory value"
+    lacking = f"{report.missing:,} of them lack a mandatory value"
+    return f"{most}{counted(report.assets, 'asset')} with problems; {lacking}"
 
 
 def name_of(by: str, name: str) -> str:
@@ -50,16 +51,14 @@ def name_of(by: str, name: str) -> str:
 
 def problems_in_words(row: Row) -> str:
     """Return the problems of an asset in words."""
-    return ", ".join(
-        f"{one.field}: {told(one.code)}" if one.field else told(one.code) for one in row.problems
-    )
+    return in_words(one.pair for one in row.problems)
 
 
 def _groups(report: MissingReport, by: str, most: int) -> Iterator[str]:
     groups = report.groups[by]
     if not groups:
         return
-    yield from ("", f"{HEADINGS[by]:<44} {'assets':>8}  {'oldest':>8}{'':2}{_then(report)}".rstrip())
+    yield from ("", f"{HEADINGS[by]:<44} {'assets':>8}  {'oldest':>8}  {_then(report, by)}".rstrip())
     for group in groups[:most]:
         yield _group(report, by, group)
     if len(groups) > most:
@@ -72,8 +71,8 @@ def _group(report: MissingReport, by: str, group: Group) -> str:
     return f"  {name:<42} {group.assets:>8,}  {lasting(report.at - group.oldest):>8}{was}"
 
 
-def _then(report: MissingReport) -> str:
-    return report.then.date if report.then else ""
+def _then(report: MissingReport, by: str) -> str:
+    return report.then.date if report.then and report.before(by, "") is not None else ""
 
 
 def _trend(report: MissingReport) -> Iterator[str]:

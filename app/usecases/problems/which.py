@@ -8,7 +8,7 @@ from typing import Any
 
 from app.model import Page
 from app.ports import Records
-from app.usecases.problems.found import Found, Record, folder_of, problems_of
+from app.usecases.problems.found import Found, Record, folder_of, found_in
 
 LOOKED_AT = 5000
 """Assets with problems that one page looks at, at most; it may then be short, and the next goes on."""
@@ -38,7 +38,7 @@ class Which:
             self.resource_type in (None, record.get("resource_type"))
             and (self.public_id or "").casefold() in str(record.get("public_id", "")).casefold()
             and (self.folder is None or _is_within(folder_of(record), self.folder.strip("/")))
-            and (not self._of_problem or any(self._is_meant(found) for found in problems_of(record)))
+            and (not self._of_problem or any(self._is_meant(found) for found in found_in(record)))
         )
 
     @property
@@ -70,18 +70,18 @@ def page_of_problems(
     and still have a next one.
     """
     until = None if which.older_than is None else now - which.older_than
-    found, looked_at, size = list[dict[str, Any]](), 0, min(limit, _CHUNK)
+    found, looked_at = list[dict[str, Any]](), 0
+    at_once = limit if which == Which(older_than=which.older_than) else _CHUNK
     while looked_at < most:
-        chunk = records.problems(
-            cloud, cursor, min(size, most - looked_at), oldest_first=oldest_first, until=until
-        )
+        size = min(at_once, most - looked_at)
+        chunk = records.problems(cloud, cursor, size, oldest_first=oldest_first, until=until)
         for record in chunk.items:
             if which.fits(record):
                 found.append(record)
             if len(found) == limit:
                 last = record is chunk.items[-1] and chunk.next_cursor is None
                 return Page(found, None if last else cursor_after(record))
-        looked_at, cursor, size = looked_at + size, chunk.next_cursor, _CHUNK
+        looked_at, cursor = looked_at + at_once, chunk.next_cursor
         if cursor is None:
             break
     return Page(found, cursor)

@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from app.usecases.history import history_of
 from app.usecases.look_again import look_again
-from app.usecases.problems.found import folder_of, problems_of
+from app.usecases.problems.found import folder_of, found_in
 from app.usecases.problems.found import told as called
 from app.usecases.problems.remedies import REMEDIES
 from app.web.console.account_pages import pages_of_account, told
@@ -56,7 +56,7 @@ class AssetPage:
             folder=folder_of(known),
             is_pending=is_pending,
             is_outdated=record is not None and known.get("rules_version") != documents.version,
-            problems=problems_of(known),
+            problems=found_in(known),
             remedies=REMEDIES,
             fields=_fields(known),
             names=names_in(documents),

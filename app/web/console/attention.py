@@ -52,11 +52,13 @@ class Attention:
 
     def _to_look_at(self, cloud: str, status: dict[str, Any]) -> Iterator[Item]:
         if count := status["parked"]:
-            said = f"{counted(count, 'thing is', 'things are')} set aside and {'waits' if count == 1 else 'wait'}"
+            said = counted(count, "thing is set aside and waits", "things are set aside and wait")
             address = url_for("queue.parked", cloud=cloud)
             yield Item("warn", f"{said} for a person.", address, "See it" if count == 1 else "See them")
         if status["held"]:
-            said = f"Writes to {counted(status['held'], 'asset')} are held back: something outside keeps undoing them."
+            said = (
+                f"Writes to {counted(status['held'], 'asset')} are held back: something outside undoes them."
+            )
             yield Item("warn", said, url_for("queue.show", cloud=cloud, state="held"), "Which")
         if refused := self.refused(cloud):
             said = (

@@ -12,7 +12,7 @@ from app.model import Page
 from app.usecases.look_again import look_again
 from app.usecases.problems import lines
 from app.usecases.problems.chart import chart_of
-from app.usecases.problems.found import WORDS, Found, folder_of, problems_of
+from app.usecases.problems.found import WORDS, Found, folder_of, found_in
 from app.usecases.problems.found import told as called
 from app.usecases.problems.report import row_of
 from app.usecases.problems.which import every_problem, page_of_problems
@@ -126,4 +126,4 @@ def _is_oldest_first() -> bool:
 
 
 def _card(record: Mapping[str, Any], pictures: Pictures) -> Card:
-    return Card(record, problems_of(record), folder_of(record), pictures.thumbnail(record))
+    return Card(record, found_in(record), folder_of(record), pictures.thumbnail(record))

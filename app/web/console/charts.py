@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.web.console.words import iso, moment
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 200, 52, 8, 12, 26
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 250, 72, 8, 16, 30
 """The picture's size and the room around the plot, in the picture's own units."""
 LABELS = 6
 """Labels along the time axis, about."""

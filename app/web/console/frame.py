@@ -15,10 +15,11 @@ from app.web.console.navigation import PAGES, asset_page, same_page
 
 FILTERS: dict[str, Callable[..., Any]] = {
     name: getattr(words, name)
-    for name in ("ago", "iso", "lasting", "missing_fields", "moment", "shown", "since", "when")
+    for name in ("ago", "coded", "iso", "lasting", "missing_fields", "moment", "shown", "since", "when")
 }
 LIVE = Markup(
-    'id="{}" data-live="{}" hx-get="{}" hx-trigger="refresh" hx-select="#{}" hx-target="this" hx-swap="outerHTML"'
+    'id="{}" data-live="{}" hx-get="{}" hx-trigger="refresh"'
+    ' hx-select="#{}" hx-target="this" hx-swap="outerHTML"'
 )
 
 

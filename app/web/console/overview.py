@@ -11,8 +11,7 @@ from werkzeug.exceptions import BadRequest
 from app.usecases.pace import WINDOWS, Pace, pace
 from app.web.console.account_pages import PREFIX
 from app.web.console.attention import Attention, Item
-from app.web.console.charts import Chart, Series, chart
-from app.web.console.words import counted, lasting
+from app.web.console.overview_charts import charts_of
 from app.web.own_api import must_know_account
 from app.web.parts import WebParts
 from app.web.status import Status
@@ -89,7 +88,7 @@ class Overview:
             crew=crew,
             pace=found,
             windows=WINDOWS,
-            charts=charts(found),
+            charts=charts_of(found),
             left=self.parts.allowances(cloud).left(),
             problems=self.parts.records.problems(cloud, None, SHOWN).items,
             entries=self.parts.records.audit(cloud, None, SHOWN).items,
@@ -102,58 +101,3 @@ class Overview:
         return Summary(
             cloud, status, attention, records.last_judged(cloud), pace(self.parts.paces, cloud, "hour", now)
         )
-
-
-def charts(found: Pace) -> list[Chart]:
-    """Return the charts of what happened in a window."""
-    times = [bucket.at for bucket in found.buckets]
-    accepted, settled, written, problems, parked = (
-        found.total(name) for name in ("accepted", "settled", "written", "problems", "parked")
-    )
-    typical, slow = found.latency(0.5), found.latency(0.95)
-    fast = (
-        "Nothing was written."
-        if typical is None or slow is None
-        else (
-            f"Half of the writes came within {lasting(typical)} of the event, 95 of 100 within {lasting(slow)}."
-        )
-    )
-    return [
-        chart(
-            "throughput",
-            "Throughput",
-            times,
-            found.span,
-            [
-                Series("Events in", "one", found.of("accepted"), is_bars=True),
-                Series("Judged", "two", found.of("settled")),
-                Series("Written", "three", found.of("written")),
-            ],
-            summary=f"{counted(accepted, 'event')} came in, {counted(settled, 'asset was', 'assets were')} judged, "
-            f"{written:,} of them written to.",
-        ),
-        chart(
-            "latency",
-            "From event to write",
-            times,
-            found.span,
-            [
-                Series("Half of the writes", "two", found.latencies(0.5)),
-                Series("95 of 100 writes", "bad", found.latencies(0.95)),
-            ],
-            summary=fast,
-            tell=lasting,
-        ),
-        chart(
-            "problems",
-            "Problems",
-            times,
-            found.span,
-            [
-                Series("Judged with problems", "warn", found.of("problems"), is_bars=True),
-                Series("Set aside", "bad", found.of("parked")),
-            ],
-            summary=f"{counted(problems, 'asset was', 'assets were')} found to have problems, "
-            f"{counted(parked, 'thing was', 'things were')} set aside.",
-        ),
-    ]

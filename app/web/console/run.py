@@ -12,7 +12,8 @@ from app.model import RUN_STATES, Run
 from app.usecases.backfill import RunRefused
 from app.usecases.backfill.results import every_result, page_of_results
 from app.usecases.enforce.outcome import OUTCOMES
-from app.usecases.preview.export import RESULT_COLUMNS, csv_line, json_line, result_rows
+from app.usecases.lines import csv_line, json_line
+from app.usecases.preview.export import RESULT_COLUMNS, result_rows
 from app.web.console.account_pages import told
 from app.web.console.names import names_in
 from app.web.own_api import is_stream_id, page_asked

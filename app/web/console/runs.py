@@ -60,6 +60,8 @@ class RunsPages:
 
     def sweep(self, cloud: str) -> Response:
         """Begin a sweep now."""
-        begun = self.parts.sweep(cloud).begin(everything=bool(request.form.get("everything")))
+        begun = self.parts.sweep(cloud).begin(
+            by=g.visitor.name, everything=bool(request.form.get("everything"))
+        )
         message = "The sweep has begun." if begun else "A sweep is under way already."
         return told(message, url_for("runs_pages.listed", cloud=cloud))

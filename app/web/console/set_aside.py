@@ -1,4 +1,4 @@
-"""What was set aside for a person: listed, looked at, tried again or thrown away, with the count shown first."""
+"""What was set aside for a person: listed, looked at, tried again or thrown away once the count is shown."""
 
 from __future__ import annotations
 
@@ -85,7 +85,8 @@ class SetAside:
         do = self.items.replay if action == "retry" else self.items.discard
         outcome = do(cloud, which, g.visitor.name)
         if outcome.more and not outcome.left:
-            again = url_for("queue.confirm", cloud=cloud, action=action, **asked_in(form))
+            values: dict[str, Any] = {**asked_in(form), "action": action, "all": form.get("all", "")}
+            again = url_for("queue.confirm", cloud=cloud, **values)
             return told(f"{_said(action, outcome)} There are more; go on?", again)
         return told(_said(action, outcome), url_for("queue.parked", cloud=cloud))
 

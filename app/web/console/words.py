@@ -1,11 +1,11 @@
-"""Times, numbers and values as people read them. Scripts turn times into the viewer's zone; without them UTC."""
+"""Times, numbers and values as people read them. A script turns times into the viewer's zone; else UTC."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 
 def iso(at: float) -> str:
@@ -47,6 +47,15 @@ def lasting(seconds: float) -> str:
 def counted(number: int, one: str, many: str | None = None) -> str:
     """Return a number with its noun."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def coded(text: str) -> Markup:
+    """Return a sentence in which what stands between backticks is code."""
+    pieces = [
+        Markup("<code>{}</code>").format(piece) if number % 2 else escape(piece)
+        for number, piece in enumerate(text.split("`"))
+    ]
+    return Markup("").join(pieces)
 
 
 def missing_fields(record: dict[str, Any]) -> list[str]:

@@ -27,7 +27,7 @@ def test_a_message_on_one_asset():
     assert json.loads(message.body) == {
         "type": "problems.changed",
         "timestamp": "2027-01-15T08:00:00+00:00",
-        "text": "shoes/a (demo): new: team: mandatory value missing, size: invalid value",
+        "text": "shoes/a (demo): new: team: mandatory value missing; size: invalid value",
         "data": {
             "cloud": "demo",
             "opened": 2,
@@ -54,6 +54,11 @@ def test_a_message_on_one_asset():
     }
 
 
+def test_fields_with_the_same_problem_are_named_together():
+    told = document(notice(opened=(TEAM, ("missing_mandatory", "owner"), ("breaker_open", ""))))["text"]
+    assert told.endswith("new: team, owner: mandatory value missing; another program keeps undoing the rules")
+
+
 def test_a_digest_counts_and_names_only_the_first():
     told = document(*(notice(str(number)) for number in range(LINES + 5)), notice(opened=(), closed=(TEAM,)))
     head, *lines, last = told["text"].split("\n")
@@ -64,7 +69,7 @@ def test_a_digest_counts_and_names_only_the_first():
 
 def test_what_is_solved_and_what_is_gone_is_told():
     assert document(notice(opened=(SIZE,), closed=(TEAM,)))["text"] == (
-        "shoes/a (demo): new: size: invalid value; solved: team: mandatory value missing"
+        "shoes/a (demo): new: size: invalid value / solved: team: mandatory value missing"
     )
     assert document(notice(opened=(), closed=(TEAM,), gone=True))["text"].endswith(
         "deleted; nothing is left to do"

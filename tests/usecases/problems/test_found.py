@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.usecases.problems.found import about_asset, problems_of, told
+from app.usecases.problems.found import about_asset, found_in, told
 
 PROBLEMS = [
     {"field": "team", "code": "missing_mandatory", "rules": ["r"]},
@@ -17,13 +17,13 @@ def test_everything_that_is_wrong_counts_and_what_is_excused_does_not():
         "overwritten": {"ours": {"owner": "x"}},
         "breaker": {"state": "open"},
     }
-    assert [(one.code, one.field) for one in problems_of(record)] == [
+    assert [(one.code, one.field) for one in found_in(record)] == [
         ("missing_mandatory", "team"),
         ("refused", "size"),
         ("overwritten", "owner"),
         ("breaker_open", ""),
     ]
-    assert problems_of({"verdict": None, "breaker": {"state": "waiting"}}) == []
+    assert found_in({"verdict": None, "breaker": {"state": "waiting"}}) == []
 
 
 def test_the_folder_is_the_recorded_one_else_that_of_the_public_id():

@@ -24,7 +24,7 @@ def page(shop, by=None):
 def test_it_says_what_the_report_says(full):
     text = page(full)
     for part in (
-        "5 assets with problems, 3 lack a mandatory value",
+        "5 assets with problems; 3 of them lack a mandatory value",
         "hats/winter",
         "key 111",
         "shoes/a",

@@ -8,10 +8,10 @@ import json
 
 import pytest
 
+from app.usecases.lines import csv_line
 from app.usecases.problems.lines import csv_of_assets, csv_of_groups, json_of_assets, json_of_groups
 from app.usecases.problems.report import make_report, rows
 from app.usecases.problems.text import text_of
-from app.usecases.spreadsheet import csv_line
 from tests.settling import CLOUD, NOW
 
 from .conftest import DAY
@@ -65,7 +65,9 @@ def test_a_count_that_was_cut_says_so_and_is_no_day_of_the_trend(full):
 
 def test_the_text_says_it_all_in_lines_that_fit(report):
     lines = list(text_of(report))
-    assert lines[0].startswith("demo: 5 assets with problems, 3 lack a mandatory value  (2027-01-15 08:00")
+    assert lines[0].startswith(
+        "demo: 5 assets with problems; 3 of them lack a mandatory value  (2027-01-15 08:00"
+    )
     text = "\n".join(lines)
     for part in ("team", "mandatory value missing", "(top folder)", "key 111", "not known", "2027-01-10"):
         assert part in text
