@@ -27,6 +27,8 @@ ROUTES = {
     "/accounts/<cloud>/missing/check": {"POST": PERSON_CHANGE},
     "/accounts/<cloud>/assets/<asset_id>": {"GET": PERSON},
     "/accounts/<cloud>/assets/<asset_id>/check": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/assets/<asset_id>/undo": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/assets/<asset_id>/why": {"GET": PERSON},
     "/accounts/<cloud>/exceptions": {"GET": PERSON, "POST": PERSON_CHANGE},
     "/accounts/<cloud>/exceptions/<exception_id>/end": {"POST": PERSON_CHANGE},
     "/accounts/<cloud>/runs": {"GET": PERSON, "POST": PERSON_CHANGE},

@@ -45,6 +45,7 @@ class RunsPages:
             sweep=state,
             waits=sweep.waits_for(state) if state.started else None,
             every=sweep.every,
+            undos=self.parts.undo.runs(cloud)[:SHOWN],
         )
 
     def start(self, cloud: str) -> Response:

@@ -27,7 +27,12 @@ LONG = "a-name-without-a-break-" * 8
 def world() -> World:
     """An account elsewhere, so that no picture is asked for, with something on every page."""
     made = build(CLOUDINARY_URL="cloudinary://key:secret@demo?upload_prefix=http://127.0.0.1:9")
-    wrote = {"changes": {"team": "rnd", LONG: LONG}, "before": {"team": None}, "causes": ["upload"]}
+    wrote = {
+        "at": NOW,
+        "changes": {"team": "rnd", LONG: LONG},
+        "before": {"team": None},
+        "causes": ["upload"],
+    }
     made.parts.records.verdicts_by_id = {
         "a1": whole(exceptions=[{"tag": "old", "field": "role", "reason": "why", "author": "admin"}]),
         "a2": record("a2", LONG, public_id=f"people/{LONG}", resource_type="video"),
@@ -77,6 +82,7 @@ def paths(world: World) -> list[str]:
         "missing",
         "missing?field=nothing",
         "assets/a1",
+        "assets/a1/why",
         "assets/a2",
         "exceptions",
         "runs",
@@ -89,7 +95,7 @@ def paths(world: World) -> list[str]:
 def test_each_page_is_accessible_in_both_schemes(world, page, scheme):
     page.emulate_media(color_scheme=scheme)
     for path in paths(world):
-        page.goto(path)
+        assert page.goto(path).status == 200, path
         page.evaluate(AXE)
         found = page.evaluate("axe.run()")["violations"]
         assert [(path, one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
@@ -98,7 +104,7 @@ def test_each_page_is_accessible_in_both_schemes(world, page, scheme):
 def test_nothing_is_cut_off_on_a_phone(world, page):
     page.set_viewport_size(PHONE)
     for path in paths(world):
-        page.goto(path)
+        assert page.goto(path).status == 200, path
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
 
 
