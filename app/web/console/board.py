@@ -23,7 +23,7 @@ from app.web.own_api import page_asked
 from app.web.parts import WebParts
 from app.web.problems_api import FILTERS, ORDERS, answer_file, choice_asked, is_cursor, which_asked
 
-LOOKED_AT = 600
+LOOKED_AT = 1000
 """Assets that one page looks at where it is filtered; the next page goes on."""
 AGES = {"86400": "a day", "604800": "a week", "2592000": "30 days", "7776000": "90 days"}
 TYPES = ("image", "video", "raw")
