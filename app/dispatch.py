@@ -57,7 +57,7 @@ class RqDispatcher:
         return sorted((self._seen(worker) for worker in found), key=lambda one: one.name)
 
     def _seen(self, worker: BaseWorker) -> WorkerSeen:
-        job_id = self._ask(worker.get_current_job_id)
+        job_id = self._ask(lambda: _current(worker))
         return WorkerSeen(
             name=str(worker.name),
             state=str(worker.get_state()),
@@ -124,3 +124,11 @@ def _time(told: datetime | None) -> float | None:
     if told is None:
         return None
     return (told if told.tzinfo else told.replace(tzinfo=UTC)).timestamp()
+
+
+def _current(worker: BaseWorker) -> str | None:
+    """Return the id of a worker's job; None if it has none, or what it left in Redis makes no sense."""
+    try:
+        return worker.get_current_job_id()
+    except (ValueError, LookupError):
+        return None

@@ -90,6 +90,6 @@ def test_what_is_fenced_off_is_not_counted(mailbox, paces):
 
 def test_every_bucket_expires(mailbox, client):
     enforce(mailbox, 1, kinds=["write"])
-    found = client.keys(keys.of(CLOUD, "pace:*"))
+    found = client.keys(keys.DEFAULT.of(CLOUD, "pace:*"))
     assert len(found) >= 3
     assert all(0 < client.ttl(key) <= 62 * 86_400 for key in found)

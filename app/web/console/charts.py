@@ -11,7 +11,7 @@ WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 250, 72, 8, 16, 30
 """The picture's size and the room around the plot, in the picture's own units."""
 LABELS = 6
 """Labels along the time axis, about."""
-_STEPS = (1, 2, 2.5, 5, 10)
+_STEPS = (1, 2, 5, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,12 @@ def chart(
     series: Sequence[Series],
     *,
     summary: str,
-    tell: Callable[[float], str] = lambda value: f"{value:,.0f}",
+    tell: Callable[[float], str] | None = None,
 ) -> Chart:
-    """Draw series over the times at which their buckets began. tell: writes a value out."""
+    """Draw series over the times at which their buckets began. tell: writes a value out; None for counts."""
     known = [value for one in series for value in one.values if value is not None]
-    step, top = scale(max(known, default=0.0))
+    step, top = scale(max(known, default=0.0), least=1.0 if tell is None else 0.0)
+    tell = tell or _count
 
     def y(value: float) -> float:
         return round(HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * value / top, 1)
@@ -107,8 +108,8 @@ def chart(
     )
 
 
-def scale(highest: float) -> tuple[float, float]:
-    """Return the step between an axis's marks and the value at its top, both easy to read."""
+def scale(highest: float, least: float = 0.0) -> tuple[float, float]:
+    """Return the step between an axis's marks, at least so much, and the value at its top, easy to read."""
     rough, power = max(highest, 1e-9) / 4, 1.0
     if highest <= 0:
         return 1.0, 4.0
@@ -116,7 +117,7 @@ def scale(highest: float) -> tuple[float, float]:
         power *= 10
     while power > rough:
         power /= 10
-    step = next(power * factor for factor in _STEPS if power * factor >= rough)
+    step = max(next(power * factor for factor in _STEPS if power * factor >= rough), least)
     count = 1
     while step * count < highest:
         count += 1
@@ -152,7 +153,8 @@ def _dash(piece: list[tuple[float, float]], wide: float) -> list[tuple[float, fl
     if len(piece) > 1:
         return piece
     ((x, height),) = piece
-    return [(x - wide / 3, height), (x + wide / 3, height)]
+    half = max(wide / 3, 4.0)
+    return [(x - half, height), (x + half, height)]
 
 
 def _across(times: Sequence[float], span: str, wide: float) -> list[Mark]:
@@ -162,6 +164,10 @@ def _across(times: Sequence[float], span: str, wide: float) -> list[Mark]:
         for place, at in enumerate(times)
         if (len(times) - 1 - place) % every == every // 2
     ]
+
+
+def _count(value: float) -> str:
+    return f"{value:,.0f}"
 
 
 def _short(at: float, span: str) -> str:

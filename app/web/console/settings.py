@@ -88,6 +88,7 @@ def of_service(settings: Settings) -> Iterator[Setting]:
     yield Setting("SWEEP_EVERY", lasting(settings.sweep_every) if settings.sweep_every else "never")
     yield Setting("SWEEP_CALLS", str(settings.sweep_calls))
     yield Setting("AUDIT_DAYS", str(settings.audit_days))
+    yield Setting("AUDIT_ENTRIES", str(settings.audit_entries))
     yield Setting("MAX_BODY", f"{settings.max_body:,} bytes")
     yield Setting("ADMIN_PASSWORD", KEPT if settings.admin_password else NOT_SET)
     yield Setting("VIEWER_PASSWORD", KEPT if settings.viewer_password else NOT_SET)

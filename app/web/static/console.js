@@ -1,6 +1,10 @@
 // Times in the viewer's zone, and parts of pages that bring themselves up to date.
 "use strict";
 (() => {
+  const started = Date.now();
+  const asked = new Map(); // id of a part to when it was last asked for: the part itself is replaced
+  let open = [];
+
   const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
   const onAxis = {
     minute: new Intl.DateTimeFormat(undefined, { timeStyle: "short" }),
@@ -40,9 +44,9 @@
     const now = Date.now();
     if (document.hidden) return;
     for (const part of document.querySelectorAll("[data-live]")) {
-      const last = Number(part.dataset.lastAsked || started);
+      const last = asked.get(part.id) ?? started;
       if (now - last < Number(part.dataset.live) * 1000 || isInUse(part)) continue;
-      part.dataset.lastAsked = String(now);
+      asked.set(part.id, now);
       htmx.trigger(part, "refresh");
     }
   }
@@ -54,8 +58,6 @@
     place.hidden = !text;
   }
 
-  const started = Date.now();
-  let open = [];
 
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (new URL(event.detail.xhr.responseURL).pathname === "/login") {

@@ -85,10 +85,14 @@ def test_code_in_sentences_is_code_and_nothing_else_is_markup():
 
 @pytest.mark.parametrize(
     ("highest", "step", "top"),
-    [(0, 1, 4), (3, 1, 3), (4, 1, 4), (7, 2, 8), (14, 5, 15), (950, 250, 1000), (0.7, 0.2, 0.8)],
+    [(0, 1, 4), (1, 1, 1), (3, 1, 3), (4, 1, 4), (7, 2, 8), (9, 5, 10), (14, 5, 15), (950, 500, 1000)],
 )
 def test_axes_end_at_numbers_that_are_easy_to_read(highest, step, top):
-    assert scale(highest) == (pytest.approx(step), pytest.approx(top))
+    assert scale(highest, least=1.0) == (pytest.approx(step), pytest.approx(top))
+
+
+def test_axes_of_seconds_may_have_smaller_steps():
+    assert scale(0.7) == (pytest.approx(0.2), pytest.approx(0.8))
 
 
 def test_a_chart_leaves_gaps_where_there_is_nothing_and_bars_only_where_there_is_something():
