@@ -26,6 +26,9 @@ class Entry:
 
 PAGES = (
     Entry("Overview", "overview.account"),
+    Entry("Missing metadata", "board.show"),
+    Entry("Exceptions", "exceptions_page.show"),
+    Entry("Runs", "runs_pages.listed"),
     Entry("Queue", "queue.show"),
     Entry("Activity", "activity.show"),
     Entry("Settings", "settings.show"),
