@@ -15,7 +15,17 @@ from app.usecases.doctor import examine
 from app.usecases.set_up import set_up
 from app.web.application import create_app
 from app.web.parts import WebParts
-from app.wiring import Parts, backfill_of, explain_of, held_of, patient_of, preview_of, undo_of, web_parts
+from app.wiring import (
+    Parts,
+    backfill_of,
+    explain_of,
+    held_of,
+    patient_of,
+    preview_of,
+    sweep_of,
+    undo_of,
+    web_parts,
+)
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +64,7 @@ def application() -> Flask:
             snapshot=lambda cloud: parts.snapshots.current(cloud).rules,
             preview=partial(preview_of, parts),
             backfill=partial(backfill_of, parts),
+            sweep=partial(sweep_of, parts),
             explain=partial(explain_of, parts),
             allowances=parts.allowances.__getitem__,
             check_up=lambda cloud: examine(patient_of(parts, None, cloud)),

@@ -29,6 +29,7 @@ from app.usecases.backfill import Backfill
 from app.usecases.doctor import Finding as Complaint
 from app.usecases.explain import Explain
 from app.usecases.preview import Preview
+from app.usecases.sweep import Sweep
 from app.usecases.undo import Held, Undo
 
 
@@ -112,7 +113,8 @@ class WebParts:
     undo, held: take our writes back, and what is held then.
     diagnose: looks closer at what the check refused. signatures: what it found, and who signed the rest.
     snapshot: gives an account's compiled rules, for what-if; may raise an AccountError.
-    preview, backfill, explain: give what looks ahead for an account, its runs, and what explains its assets.
+    preview, backfill, sweep, explain: give what looks ahead for an account, its runs, its sweep, and what
+    explains its assets.
     allowances: gives what is left of an account's calls. check_up: looks at an account, as the doctor does.
     store_doubts: sentences why Redis might not keep what it acknowledges; raises StoreUnavailable.
     queue_connection: a redis-py client that answers bytes, for RQ's dashboard and for readiness.
@@ -142,6 +144,7 @@ class WebParts:
     snapshot: Callable[[str], RuleSet]
     preview: Callable[[str], Preview]
     backfill: Callable[[str], Backfill]
+    sweep: Callable[[str], Sweep]
     explain: Callable[[str], Explain]
     allowances: Callable[[str], Allowance]
     check_up: Callable[[str], Iterable[Complaint]]

@@ -94,12 +94,12 @@ STORES = (
     "runs",
     "allowance",
     "signatures",
-    "pace",
-    "waiting",
     "audit",
     "undos",
     "notices",
     "trends",
+    "pace",
+    "waiting",
 )
 
 

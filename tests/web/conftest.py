@@ -37,6 +37,7 @@ from app.usecases.enforce import Policy
 from app.usecases.explain import Explain
 from app.usecases.preview import Preview
 from app.usecases.snapshot import Snapshots
+from app.usecases.sweep import Sweep
 from app.usecases.undo import Held, Undo
 from app.web.application import create_app
 from app.web.parts import WebParts
@@ -112,6 +113,21 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         )
         return Backfill(cloud, runs, book, steps, RedisAuditLog(texts), clock)
 
+    def sweep(cloud: str) -> Sweep:
+        return Sweep(
+            account=accounts[cloud],
+            mailbox=mailbox,
+            records=records,
+            rulebook=book,
+            sweeps=RedisSweeps(texts),
+            dispatcher=dispatcher,
+            allowance=RedisAllowance(texts, cloud, clock),
+            audit=RedisAuditLog(texts),
+            clock=clock,
+            every=86_400,
+            calls=100,
+        )
+
     undo = Undo(
         accounts=accounts,
         records=RedisRecords(texts),
@@ -147,6 +163,7 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         preview=preview,
         backfill=backfill,
         explain=explain,
+        sweep=sweep,
         allowances=lambda cloud: RedisAllowance(texts, cloud, clock),
         check_up=lambda cloud: found,
         store_doubts=lambda: doubts_told,

@@ -13,9 +13,13 @@ from flask import Blueprint, Flask
 
 from app.web.console import frame
 from app.web.console.activity import Activity
+from app.web.console.asset import AssetPage
+from app.web.console.board import Board
+from app.web.console.exceptions import ExceptionsPage
 from app.web.console.first_steps import FirstSteps
 from app.web.console.overview import Overview
 from app.web.console.queue import Queue
+from app.web.console.runs import RunsPages
 from app.web.console.settings import SettingsPage
 from app.web.parts import WebParts
 from app.web.status import Status
@@ -32,6 +36,10 @@ def pages(parts: WebParts, status: Status) -> Sequence[Door]:
     """Return all pages of the console."""
     return (
         Overview(parts, status),
+        Board(parts),
+        AssetPage(parts),
+        ExceptionsPage(parts),
+        RunsPages(parts),
         Queue(parts, status),
         Activity(parts),
         SettingsPage(parts),

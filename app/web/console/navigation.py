@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,9 @@ class Entry:
 
 PAGES = (
     Entry("Overview", "overview.account"),
+    Entry("Missing metadata", "board.show"),
+    Entry("Exceptions", "exceptions_page.show"),
+    Entry("Runs", "runs_pages.listed"),
     Entry("Queue", "queue.show"),
     Entry("Activity", "activity.show"),
     Entry("Settings", "settings.show"),
@@ -40,5 +43,4 @@ def same_page(cloud: str) -> str:
 
 def asset_page(cloud: str, asset_id: str) -> str:
     """Return where an asset is shown."""
-    page = "asset_page.show" if "asset_page.show" in current_app.view_functions else "own_api.asset"
-    return url_for(page, cloud=cloud, asset_id=asset_id)
+    return url_for("asset_page.show", cloud=cloud, asset_id=asset_id)
