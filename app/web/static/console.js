@@ -79,6 +79,8 @@
   }
   document.addEventListener("DOMContentLoaded", () => {
     tellTimes(document);
+    const here = document.querySelector("nav [aria-current]");
+    here?.closest("ul").scrollTo({ left: here.offsetLeft - 60 }); // on a phone the links lie side by side
     window.setInterval(refresh, 1000);
   });
   document.addEventListener("visibilitychange", refresh);
