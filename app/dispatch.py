@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from redis import Redis, RedisError
 from rq import Queue, Worker
+from rq.exceptions import NoSuchJobError
+from rq.job import Job
 from rq.serializers import JSONSerializer
+from rq.worker import BaseWorker
 
 from app.errors import StoreUnavailable
-from app.model import PREFIX
+from app.model import PREFIX, FailedJob, Jobs, WorkerSeen
 
 T = TypeVar("T")
 
@@ -47,6 +51,51 @@ class RqDispatcher:
         """See `app.ports.Dispatcher.workers`."""
         return self._ask(lambda: len(Worker.all(queue=self.queue, serializer=JSONSerializer)))
 
+    def crew(self) -> list[WorkerSeen]:
+        """See `app.ports.Dispatcher.crew`."""
+        found = self._ask(lambda: list(Worker.all(queue=self.queue, serializer=JSONSerializer)))
+        return sorted((self._seen(worker) for worker in found), key=lambda one: one.name)
+
+    def _seen(self, worker: BaseWorker) -> WorkerSeen:
+        job_id = self._ask(lambda: _current(worker))
+        return WorkerSeen(
+            name=str(worker.name),
+            state=str(worker.get_state()),
+            doing=self._doing(job_id) if job_id else None,
+            born=_time(worker.birth_date),
+            heard=_time(worker.last_heartbeat),
+            done=worker.successful_job_count,
+            failed=worker.failed_job_count,
+        )
+
+    def _doing(self, job_id: str) -> str:
+        """Return a job's description as it stands in Redis: nothing of the job is unpacked."""
+        told = self._ask(lambda: self.queue.connection.hget(Job.key_for(job_id), "description"))
+        return told.decode("utf-8", "replace") if isinstance(told, bytes) else job_id
+
+    def jobs(self, shown: int) -> Jobs:
+        """See `app.ports.Dispatcher.jobs`."""
+        return self._ask(lambda: self._jobs(shown))
+
+    def _jobs(self, shown: int) -> Jobs:
+        failed = self.queue.failed_job_registry
+        ids = failed.get_job_ids(0, shown - 1, desc=True, cleanup=False)
+        return Jobs(
+            queued=self.queue.count,
+            started=self.queue.started_job_registry.get_job_count(cleanup=False),
+            failed=failed.get_job_count(cleanup=False),
+            failures=tuple(self._failure(job_id) for job_id in ids),
+        )
+
+    def _failure(self, job_id: str) -> FailedJob:
+        try:
+            job = Job.fetch(job_id, connection=self.queue.connection, serializer=JSONSerializer)
+            result = job.latest_result()
+        except (NoSuchJobError, ValueError, LookupError):
+            return FailedJob(job_id, "a job that cannot be read", None, "")
+        lines = ((result.exc_string if result else None) or "").strip().splitlines()
+        return FailedJob(job_id, str(job.description), _time(job.ended_at), lines[-1] if lines else "")
+
     @staticmethod
     def _ask(question: Callable[[], T]) -> T:
         try:
@@ -68,3 +117,18 @@ class RqDispatcher:
             )
         except RedisError as problem:
             log.warning("no drain was queued for %s shard %d: %s", cloud, shard, type(problem).__name__)
+
+
+def _time(told: datetime | None) -> float | None:
+    """Return a time of RQ's as Unix time; one without a zone is of UTC."""
+    if told is None:
+        return None
+    return (told if told.tzinfo else told.replace(tzinfo=UTC)).timestamp()
+
+
+def _current(worker: BaseWorker) -> str | None:
+    """Return the id of a worker's job; None if it has none, or what it left in Redis makes no sense."""
+    try:
+        return worker.get_current_job_id()
+    except (ValueError, LookupError):
+        return None

@@ -502,6 +502,76 @@ class Signer:
     key: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """What happened in a minute, an hour or a day that began at a time. Names that are not there count 0.
+
+    counts: `accepted` deliveries and other causes, `settled` assets judged and recorded, those of them
+    `written` to and those with `problems`, and what was `parked`. latencies: how many writes of live events
+    took no longer than so many seconds from the first arrival, and longer than the next smaller bound; all
+    bounds are there, rising.
+    """
+
+    at: float
+    counts: Mapping[str, int]
+    latencies: Mapping[float, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An entry of the mailbox as it lies there, for people.
+
+    due: when it is to be judged; later than now for what was postponed. running: a worker has it.
+    held: writes to the asset are held back until `due`. tries: how often it was tried.
+    """
+
+    asset_id: str | None
+    address: str
+    first: float | None
+    due: float
+    priority: Priority
+    causes: tuple[str, ...] = ()
+    tries: int = 0
+    running: bool = False
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSeen:
+    """A worker as it told of itself last. state: `idle`, `busy` …; doing: its job in words, if it has one.
+
+    born, heard: when it started and when it was last heard of. done, failed: jobs it has ended.
+    """
+
+    name: str
+    state: str
+    doing: str | None
+    born: float | None
+    heard: float | None
+    done: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class FailedJob:
+    """A job that ended with an error: which, when, and the last line of what went wrong."""
+
+    id: str
+    doing: str
+    at: float | None
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """How many jobs wait for a worker, are under way, have failed; and the latest that failed."""
+
+    queued: int
+    started: int
+    failed: int
+    failures: tuple[FailedJob, ...] = ()
+
+
 T = TypeVar("T")
 
 

@@ -14,6 +14,7 @@ from app.model import (
     Arrival,
     Asset,
     AuditEntry,
+    Bucket,
     Crowd,
     Day,
     Effect,
@@ -21,6 +22,7 @@ from app.model import (
     Exemption,
     Finding,
     HeldValue,
+    Jobs,
     Message,
     Notice,
     NoticeState,
@@ -40,6 +42,8 @@ from app.model import (
     Trigger,
     UndoRun,
     Value,
+    Waiting,
+    WorkerSeen,
 )
 
 Clock = Callable[[], float]
@@ -492,6 +496,29 @@ class Runs(Protocol):
         """List what came of each asset, oldest first; about the last 100,000 are kept."""
 
 
+class WaitingRoom(Protocol):
+    """What waits to be judged, for people to look at."""
+
+    def page(self, cloud: str, cursor: str | None, limit: int) -> Page[Waiting]:
+        """List the entries of the mailbox in the order in which they are due, live ones first."""
+
+    def entry(self, cloud: str, asset_id: str) -> Waiting | None:
+        """Return the entry of an asset, None if none waits."""
+
+    def held(self, cloud: str, limit: int) -> list[Waiting]:
+        """List assets whose writes are held back, the next to be looked at again first."""
+
+
+class Paces(Protocol):
+    """How much happened, by minute, hour and day."""
+
+    def buckets(self, cloud: str, span: str, count: int, at: float) -> list[Bucket]:
+        """Return the last so many buckets up to a time, oldest first, empty ones included.
+
+        span: `minute` (kept for two hours), `hour` (for two days) or `day` (for two months).
+        """
+
+
 class Archive(Protocol):
     """Everything kept of an account, as plain records, and back."""
 
@@ -635,6 +662,12 @@ class Dispatcher(Protocol):
 
     def workers(self) -> int:
         """Return how many workers are there to drain. Raises StoreUnavailable."""
+
+    def crew(self) -> list[WorkerSeen]:
+        """Return the workers that are there, and what each does. Raises StoreUnavailable."""
+
+    def jobs(self, shown: int) -> Jobs:
+        """Count the jobs and return the latest that failed, so many at most. Raises StoreUnavailable."""
 
     def drain(self, cloud: str, shard: int) -> None:
         """Ask for one drain of one shard. Losing this costs seconds: overdue shards are looked for."""

@@ -32,6 +32,7 @@ from app.ports import (
     Dispatcher,
     Mailbox,
     NoticeBook,
+    Paces,
     Records,
     RuleBook,
     Runs,
@@ -40,6 +41,7 @@ from app.ports import (
     Tallies,
     Trends,
     Undos,
+    WaitingRoom,
 )
 from app.store.allowance import RedisAllowance
 from app.store.archive import RedisArchive
@@ -48,6 +50,7 @@ from app.store.durability import doubts
 from app.store.keys import Keys
 from app.store.mailbox import RedisMailbox
 from app.store.notices import RedisNotices
+from app.store.pace import RedisPaces
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.runs import RedisRuns
@@ -56,6 +59,7 @@ from app.store.sweeps import RedisSweeps
 from app.store.tallies import RedisTallies
 from app.store.trends import RedisTrends
 from app.store.undos import RedisUndos
+from app.store.waiting import RedisWaitingRoom
 from app.usecases.backfill import Backfill
 from app.usecases.backfill.steps import Steps
 from app.usecases.belt import Belt
@@ -106,6 +110,8 @@ class Parts:
     trends: Trends
     notices: NoticeBook
     runs: Runs
+    paces: Paces
+    waiting: WaitingRoom
     archive: Archive
     audit: AuditLog
     undos: Undos
@@ -234,6 +240,8 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         archive=RedisArchive(client, keys),
         audit=RedisAuditLog(client, keys),
         undos=RedisUndos(client, mailbox),
+        paces=RedisPaces(client, keys),
+        waiting=RedisWaitingRoom(client, keys),
         dispatcher=dispatcher,
         snapshots=Snapshots(rulebook, accounts, settings.schema_refresh, time.time),
         keeper=RulesKeeper(
@@ -273,7 +281,14 @@ def patient(url: str | None) -> Patient:
 
     url: the service's address from outside; None for PORT of this machine.
     """
-    parts = operator_parts()
+    return patient_of(operator_parts(), url)
+
+
+def patient_of(parts: Parts, url: str | None, cloud: str | None = None) -> Patient:
+    """Return a deployment for a check-up.
+
+    url: as for `patient`. cloud: the only account to look at, None for all.
+    """
     base = (url or f"http://127.0.0.1:{parts.settings.port}").rstrip("/")
 
     def deliver(cloud: str) -> str | None:
@@ -281,7 +296,7 @@ def patient(url: str | None) -> Patient:
         return send_test_events(f"{base}/webhooks/{cloud}", secret, parts.clock())
 
     return Patient(
-        accounts=list(parts.accounts.values()),
+        accounts=[one for one in parts.accounts.values() if cloud in (None, one.cloud)],
         allowances=parts.allowances.__getitem__,
         mailbox=parts.mailbox,
         records=parts.records,

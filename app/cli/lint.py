@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.cli.words import printable
+from app.usecases.words import counted
 
 if TYPE_CHECKING:
     from app.rules.lint import Finding, Report
@@ -57,7 +58,7 @@ def told(report: Report) -> Iterator[str]:
         yield from _lines(found)
     warnings = sum(found.severity == "warning" for found in report.findings)
     yield from report.stopped
-    yield f"{_counted(warnings, 'warning')}, {_counted(len(report.findings) - warnings, 'notice')}"
+    yield f"{counted(warnings, 'warning')}, {counted(len(report.findings) - warnings, 'notice')}"
 
 
 def _lines(found: Finding) -> Iterator[str]:
@@ -66,10 +67,6 @@ def _lines(found: Finding) -> Iterator[str]:
     if found.example:
         yield f"    shown by: {json.dumps(dict(found.example.metadata), ensure_ascii=False)}"
         yield f"    {found.example.shows}"
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _of_files(fields_file: Path, rules_file: Path) -> Report:

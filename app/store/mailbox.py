@@ -28,6 +28,7 @@ from app.store.guard import guarded
 from app.store.held_values import as_text
 from app.store.keys import DEFAULT, Keys, shard_of
 from app.store.lease import LEASE_SECONDS, Leases
+from app.store.pace import counted
 from app.store.parking import AUDIT_LENGTH, Parking
 from app.store.pauses import Pauses
 from app.store.scripts import Client, load
@@ -69,16 +70,18 @@ class RedisMailbox(Pauses, Parking):
         self.most_notices = MOST_NOTICES if notices else 0
         self.leases = Leases(client, keys, lease_seconds)
         self._put, self._postpone = load(client, "put"), load(client, "postpone")
+        self._count_arrival = load(client, "count", "count_arrival")
         self._claim, self._settle, self._park = (
-            load(client, "run_result", name) for name in ("claim", "settle", "park")
+            load(client, "count", "run_result", name) for name in ("claim", "settle", "park")
         )
 
     def put(self, cloud: str, arrivals: Sequence[Arrival], at: float) -> Taken:
         """See `app.ports.Mailbox.put`."""
         with guarded(), self.client.pipeline(transaction=False) as pipe:
             pipe.hincrby(self.keys.of(cloud, "counts"), "accepted", 1)
+            self._count_arrival([], [self.keys.of(cloud, ""), at], client=pipe)
             shards = [self.queue_put(pipe, cloud, arrival, at) for arrival in arrivals]
-            answers = pipe.execute()[1:]
+            answers = pipe.execute()[2:]
         due = {shard for shard, answer in zip(shards, answers, strict=True) if answer == 1}
         return Taken(due, answers.count(-1))
 
@@ -204,6 +207,7 @@ class RedisMailbox(Pauses, Parking):
                     json.dumps(effect.open_problems) if effect.open_problems else "",
                     _dump(effect.about),
                     self.most_notices,
+                    json.dumps(counted(entry, effect, at)),
                     json.dumps(effect.missing) if effect.missing else "",
                     *_held(effect),
                     *self._undone(cloud, effect),

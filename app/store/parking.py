@@ -21,7 +21,7 @@ class Parking:
 
     def __init__(self, client: Client, keys: Keys = DEFAULT) -> None:
         self.client, self.keys = client, keys
-        self._park_delivery, self._unpark = load(client, "park_delivery"), load(client, "unpark")
+        self._park_delivery, self._unpark = load(client, "count", "park_delivery"), load(client, "unpark")
 
     def park_delivery(self, cloud: str, body: bytes, reason: str, at: float) -> None:
         """See `app.ports.Mailbox.park_delivery`. Its body lies apart, so that lists are short."""
@@ -30,7 +30,7 @@ class Parking:
         with guarded():
             self._park_delivery(
                 [self.keys.of(cloud, name) for name in ("parked", "bodies", "counts")],
-                [at, reason, json.dumps(detail), text],
+                [at, reason, json.dumps(detail), text, self.keys.of(cloud, "")],
             )
 
     def unpark(

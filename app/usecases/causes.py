@@ -7,6 +7,7 @@ OWN_CAUSES = frozenset(
     {
         "sweep",
         "backfill",
+        "re-check",
         "undo",
         "hold lifted",
         "held back",

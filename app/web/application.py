@@ -8,12 +8,11 @@ import hmac
 from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface
 
-from app.web import answers, headers, queues
+from app.web import answers, console, headers, queues
 from app.web.access import Guard, Identity, csrf
 from app.web.access.logins import Logins
 from app.web.access.way import Ways
 from app.web.audit_api import AuditApi
-from app.web.console import Console
 from app.web.exceptions_api import ExceptionsApi
 from app.web.explain_api import ExplainApi
 from app.web.fields_api import FieldsApi
@@ -43,6 +42,7 @@ def create_app(parts: WebParts) -> Flask:
     _configure(app, parts)
     answers.install(app)
     headers.install(app)
+    console.install(app, parts)
     identity = Identity(parts.settings, parts.clock)
     logins = Logins(parts.audit, parts.settings.accounts, parts.clock)
     Guard(identity, logins).install(app)
@@ -68,9 +68,10 @@ def create_app(parts: WebParts) -> Flask:
         Metrics(parts),
         OpenApi(),
         Login(identity, logins),
-        Console(parts, status),
     ):
         app.register_blueprint(door.blueprint())
+    for page in console.pages(parts, status):
+        app.register_blueprint(page.blueprint())
     queues.install(app, parts)
     return app
 

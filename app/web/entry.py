@@ -12,11 +12,22 @@ from functools import partial
 from flask import Flask
 
 from app.errors import FieldwardenError, StoreUnavailable
+from app.usecases.doctor import examine
 from app.usecases.meter import Meter
 from app.usecases.set_up import set_up
 from app.web.application import create_app
 from app.web.parts import WebParts
-from app.wiring import Parts, backfill_of, explain_of, held_of, preview_of, undo_of, web_parts
+from app.wiring import (
+    Parts,
+    backfill_of,
+    explain_of,
+    held_of,
+    patient_of,
+    preview_of,
+    sweep_of,
+    undo_of,
+    web_parts,
+)
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +58,8 @@ def application() -> Flask:
             runs=parts.runs,
             trends=parts.trends,
             notices=parts.notices,
+            paces=parts.paces,
+            waiting=parts.waiting,
             dispatcher=parts.dispatcher,
             accounts=parts.accounts,
             verify=parts.verify,
@@ -56,11 +69,13 @@ def application() -> Flask:
             snapshot=lambda cloud: parts.snapshots.current(cloud).rules,
             preview=partial(preview_of, parts),
             backfill=partial(backfill_of, parts),
+            sweep=partial(sweep_of, parts),
             explain=partial(explain_of, parts),
+            allowances=parts.allowances.__getitem__,
+            check_up=lambda cloud: examine(patient_of(parts, None, cloud)),
             store_doubts=parts.store_doubts,
             meter=parts.meter,
             tallies=parts.tallies,
-            quota=lambda cloud: parts.allowances[cloud].left(),
             queue_connection=parts.queue_connection,
             session_key=_session_key(parts),
         )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from app.config import Settings
 from app.model import Finding, Notification
 from app.ports import (
+    Allowance,
     AuditLog,
     Clock,
     Dispatcher,
     Mailbox,
     NoticeBook,
+    Paces,
     Records,
     RuleBook,
     Runs,
@@ -21,12 +23,15 @@ from app.ports import (
     Sweeps,
     Tallies,
     Trends,
+    WaitingRoom,
 )
 from app.rules import RuleSet
 from app.usecases.backfill import Backfill
+from app.usecases.doctor import Finding as Complaint
 from app.usecases.explain import Explain
 from app.usecases.meter import Meter
 from app.usecases.preview import Preview
+from app.usecases.sweep import Sweep
 from app.usecases.undo import Held, Undo
 
 
@@ -110,11 +115,12 @@ class WebParts:
     undo, held: take our writes back, and what is held then.
     diagnose: looks closer at what the check refused. signatures: what it found, and who signed the rest.
     snapshot: gives an account's compiled rules, for what-if; may raise an AccountError.
-    preview, backfill, explain: give what looks ahead for an account, its runs, and what explains its assets.
+    preview, backfill, sweep, explain: give what looks ahead for an account, its runs, its sweep, and what
+    explains its assets.
+    allowances: gives what is left of an account's calls. check_up: looks at an account, as the doctor does.
     store_doubts: sentences why Redis might not keep what it acknowledges; raises StoreUnavailable.
     queue_connection: a redis-py client that answers bytes, for RQ's dashboard and for readiness.
     meter: counts what happens; tallies: where all processes bring it together, for `/metrics`.
-    quota: gives an account's calls left of the hour and allowed, None before it has told of them.
     session_key: signs session cookies; the same in every web process.
     """
 
@@ -130,6 +136,8 @@ class WebParts:
     audit: AuditLog
     undo: Undo
     held: Held
+    paces: Paces
+    waiting: WaitingRoom
     dispatcher: Dispatcher
     accounts: Mapping[str, WebAccount]
     verify: Verify
@@ -139,10 +147,12 @@ class WebParts:
     snapshot: Callable[[str], RuleSet]
     preview: Callable[[str], Preview]
     backfill: Callable[[str], Backfill]
+    sweep: Callable[[str], Sweep]
     explain: Callable[[str], Explain]
+    allowances: Callable[[str], Allowance]
+    check_up: Callable[[str], Iterable[Complaint]]
     store_doubts: Callable[[], Sequence[str]]
     meter: Meter
     tallies: Tallies
-    quota: Callable[[str], tuple[int, int] | None]
     queue_connection: Any = field(repr=False)
     session_key: bytes = field(repr=False)

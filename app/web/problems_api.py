@@ -44,12 +44,12 @@ class ProblemsApi:
     def problems(self, cloud: str) -> Response:
         """Answer a page of assets with problems that match."""
         cursor, limit = page_asked(is_cursor)
-        oldest_first = _choice("order", ORDERS) == "oldest"
+        oldest_first = choice_asked("order", ORDERS) == "oldest"
         return answer_page(
             page_of_problems(
                 self.parts.records,
                 cloud,
-                _which(request.args),
+                which_asked(request.args),
                 cursor,
                 limit,
                 now=self.parts.clock(),
@@ -59,19 +59,19 @@ class ProblemsApi:
 
     def report(self, cloud: str) -> Response:
         """Answer the report as JSON, or as a file to keep or to send on."""
-        kind = _choice("format", FORMATS)
-        by = _choice("by", BY) if request.args.get("by") else None
+        kind = choice_asked("format", FORMATS)
+        by = choice_asked("by", BY) if request.args.get("by") else None
         now = self.parts.clock()
         if kind in ("csv", "jsonl") and by is None:
             self.parts.records.problems(cloud, None, 1)  # so that a Redis that is gone is said in time
-            return _file(cloud, now, kind, self._assets(cloud, kind, now))
+            return answer_file(cloud, now, kind, self._assets(cloud, kind, now))
         made = make_report(self.parts.records, self.parts.trends, cloud, now=now, most=MOST_COUNTED)
         if kind == "html":
-            return _file(cloud, now, kind, [page_of(made, by)])
+            return answer_file(cloud, now, kind, [page_of(made, by)])
         if kind == "json":
             return jsonify(_narrowed(made, by))
         write = lines.csv_of_groups if kind == "csv" else lines.json_of_groups
-        return _file(cloud, now, kind, _ended(write(str(by), made.groups[str(by)])))
+        return answer_file(cloud, now, kind, _ended(write(str(by), made.groups[str(by)])))
 
     def _assets(self, cloud: str, kind: str, now: float) -> Iterator[str]:
         found = rows(self.parts.records, cloud)
@@ -83,7 +83,8 @@ def is_cursor(cursor: str) -> bool:
     return bool(_CURSOR.fullmatch(cursor))
 
 
-def _which(given: Mapping[str, Any]) -> Which:
+def which_asked(given: Mapping[str, Any]) -> Which:
+    """Return which assets a query means. Raises BadRequest."""
     filters = {name: given[name] for name in FILTERS if given.get(name)}
     age = given.get("older_than")
     if age and not _SECONDS.fullmatch(age):
@@ -91,7 +92,7 @@ def _which(given: Mapping[str, Any]) -> Which:
     return Which(**filters, older_than=float(age) if age else None)
 
 
-def _choice(name: str, allowed: tuple[str, ...]) -> str:
+def choice_asked(name: str, allowed: tuple[str, ...]) -> str:
     """Return what a query asks for, the first of what may be asked for if nothing."""
     asked = request.args.get(name) or allowed[0]
     if asked not in allowed:
@@ -108,10 +109,13 @@ def _ended(found: Iterable[str]) -> Iterator[str]:
     return (f"{line}\n" for line in found)
 
 
-def _file(cloud: str, now: float, kind: str, body: Iterable[str]) -> Response:
-    """Answer a file. It is for saving: a page that is opened from here would be under our own policy."""
+def answer_file(cloud: str, at: float, kind: str, body: Iterable[str], *, about: str = "missing") -> Response:
+    """Answer a file. It is for saving: a page that is opened from here would be under our own policy.
+
+    at, about: the day and the word that name it. kind: `csv`, `jsonl` or `html`.
+    """
     types = {"csv": "text/csv", "jsonl": "application/x-ndjson", "html": "text/html"}
     answer = Response(body, content_type=f"{types[kind]}; charset=utf-8")
-    name = f"missing-{cloud}-{date_of(now)}.{kind}"
+    name = f"{about}-{cloud}-{date_of(at)}.{kind}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

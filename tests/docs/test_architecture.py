@@ -54,6 +54,8 @@ def test_the_lua_scripts_of_deliveries_and_entries_are_all_in_the_pictures():
     scripts = {path.stem for path in (ROOT / "app/store/lua").glob("*.lua")}
     of_others = {
         "run_result",
+        "count",
+        "count_arrival",
         "change_hash",
         "withdraw",
         "save_rule",
@@ -97,6 +99,8 @@ STORES = (
     "undos",
     "notices",
     "trends",
+    "pace",
+    "waiting",
 )
 
 

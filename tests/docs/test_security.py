@@ -48,7 +48,9 @@ def test_the_table_of_roles_is_that_of_the_door():
         "explain_api",
     }
     assert {name for name, access in ACCESS.items() if access == PERSON} == {
-        *("metrics", "openapi", "console", "rq_dashboard")
+        *("metrics", "openapi", "rq_dashboard"),
+        *("overview", "queue", "activity", "settings", "first_steps"),
+        *("board", "asset_page", "exceptions_page", "runs_pages"),
     }
     for start in ("/healthz", "/webhooks", "/metrics", "/api/<cloud>", "/v1_1/<cloud>", "/queues"):
         assert any(start in row for row in rows), start

@@ -20,6 +20,7 @@ from app.store.allowance import RedisAllowance
 from app.store.audit import RedisAuditLog
 from app.store.mailbox import RedisMailbox
 from app.store.notices import RedisNotices
+from app.store.pace import RedisPaces
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.runs import RedisRuns
@@ -28,14 +29,17 @@ from app.store.sweeps import RedisSweeps
 from app.store.tallies import RedisTallies
 from app.store.trends import RedisTrends
 from app.store.undos import RedisUndos
+from app.store.waiting import RedisWaitingRoom
 from app.usecases.backfill import Backfill
 from app.usecases.backfill.steps import Steps
 from app.usecases.belt import Belt
+from app.usecases.doctor import Finding as Complaint
 from app.usecases.enforce import Policy
 from app.usecases.explain import Explain
 from app.usecases.meter import Meter
 from app.usecases.preview import Preview
 from app.usecases.snapshot import Snapshots
+from app.usecases.sweep import Sweep
 from app.usecases.undo import Held, Undo
 from app.web.application import create_app
 from app.web.parts import WebParts
@@ -55,6 +59,8 @@ class World:
     client: FlaskClient
     redis: Any
     time: list[float]
+    texts: Any
+    complaints: list[Complaint]
 
     @property
     def key(self) -> dict[str, Any]:
@@ -76,6 +82,7 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
 
     doubts_told: list[str] = []
     tallies = RedisTallies(texts)
+    found: list[Complaint] = []
 
     def snapshot(cloud: str) -> Any:
         return compile_rules(read_fields(fakes.FIELDS), book.load(cloud).rules)[0]
@@ -109,6 +116,21 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         )
         return Backfill(cloud, runs, book, steps, RedisAuditLog(texts), clock)
 
+    def sweep(cloud: str) -> Sweep:
+        return Sweep(
+            account=accounts[cloud],
+            mailbox=mailbox,
+            records=records,
+            rulebook=book,
+            sweeps=RedisSweeps(texts),
+            dispatcher=dispatcher,
+            allowance=RedisAllowance(texts, cloud, clock),
+            audit=RedisAuditLog(texts),
+            clock=clock,
+            every=86_400,
+            calls=100,
+        )
+
     undo = Undo(
         accounts=accounts,
         records=RedisRecords(texts),
@@ -132,6 +154,8 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         trends=RedisTrends(texts),
         notices=RedisNotices(texts),
         runs=runs,
+        paces=RedisPaces(texts),
+        waiting=RedisWaitingRoom(texts),
         dispatcher=dispatcher,
         accounts=accounts,
         verify=fakes.verify,
@@ -142,17 +166,19 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         preview=preview,
         backfill=backfill,
         explain=explain,
+        sweep=sweep,
+        allowances=lambda cloud: RedisAllowance(texts, cloud, clock),
+        check_up=lambda cloud: found,
         store_doubts=lambda: doubts_told,
         meter=Meter(tallies, frozenset({"upload", "delete"})),
         tallies=tallies,
-        quota=lambda cloud: RedisAllowance(texts, cloud, clock).left(),
         queue_connection=fakeredis.FakeRedis(server=server),
         session_key=b"k" * 32,
     )
     app = create_app(parts)
     client = app.test_client()
     client.environ_base["HTTP_ACCEPT"] = "*/*"
-    return World(app, parts, client, parts.queue_connection, time)
+    return World(app, parts, client, parts.queue_connection, time, texts, found)
 
 
 @pytest.fixture

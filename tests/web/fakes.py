@@ -8,7 +8,19 @@ from math import inf
 from typing import Any
 
 from app.errors import NotAuthentic, NotUnderstood, StoreUnavailable
-from app.model import Arrival, Asset, AssetEvent, AuditEntry, Notification, Page, ParkedItem, Pause, Taken
+from app.model import (
+    Arrival,
+    Asset,
+    AssetEvent,
+    AuditEntry,
+    Jobs,
+    Notification,
+    Page,
+    ParkedItem,
+    Pause,
+    Taken,
+    WorkerSeen,
+)
 
 FIELDS: list[dict[str, Any]] = [
     {
@@ -24,6 +36,9 @@ RULE: dict[str, Any] = {
     "result": {"set_mandatory": True},
     "name": "one",
 }
+
+
+WORKER = WorkerSeen("w1", "idle", None, 1_759_990_000.0, 1_759_999_990.0, 12, 0)
 
 
 @dataclass
@@ -72,6 +87,17 @@ class FakeMailbox:
 @dataclass
 class FakeDispatcher:
     drains: list[tuple[str, int]] = field(default_factory=list)
+    at_work: list[WorkerSeen] = field(default_factory=lambda: [WORKER])
+    known_jobs: Jobs = field(default_factory=lambda: Jobs(0, 0, 0))
+
+    def workers(self):
+        return len(self.at_work)
+
+    def crew(self):
+        return self.at_work
+
+    def jobs(self, shown):
+        return self.known_jobs
 
     def drain(self, cloud, shard):
         self.drains.append((cloud, shard))
@@ -83,6 +109,7 @@ class FakeRecords:
     pending: set[str] = field(default_factory=set)
     parked_items: list[ParkedItem] = field(default_factory=list)
     audit_entries: list[AuditEntry] = field(default_factory=list)
+    accepted: int = 17
     down: bool = False
     last_effect_at: float | None = None
     missing_by_field: dict[str, int] = field(default_factory=dict)
@@ -101,6 +128,9 @@ class FakeRecords:
 
     def holds(self, cloud, asset_ids):
         return {name: {} for name in asset_ids}
+
+    def last_judged(self, cloud):
+        return max((one.get("judged_at", 0) for one in self.verdicts_by_id.values()), default=None)
 
     def is_pending(self, cloud, asset_id):
         return asset_id in self.pending
@@ -138,7 +168,7 @@ class FakeRecords:
             "in_flight": 0,
             "held": 0,
             "parked": len(self.parked_items),
-            "accepted": 17,
+            "accepted": self.accepted,
             "settled": 16,
         }
 

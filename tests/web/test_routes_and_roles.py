@@ -16,11 +16,40 @@ from .conftest import KEY, PASSWORD, SECRET, VIEWING, World, build, token
 
 OPEN, ACCOUNT, NEVER = "open", "account", "never"
 FORM, FORM_SENT, WAY_OUT, MOVED = "the login form", "the form without its token", "the way out", "moved"
-PERSON, RECORD, RECORD_CHANGE = "person", "record", "record change"
+PERSON, PERSON_CHANGE, RECORD, RECORD_CHANGE = "person", "person change", "record", "record change"
 
 LISTED = "<queue_name>/<registry_name>/<int:per_page>/<order>/<int:page>"
 ROUTES = {
     "/": {"GET": PERSON},
+    "/accounts/<cloud>": {"GET": PERSON},
+    "/accounts/<cloud>/missing": {"GET": PERSON},
+    "/accounts/<cloud>/missing/export": {"GET": PERSON},
+    "/accounts/<cloud>/missing/check": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/assets/<asset_id>": {"GET": PERSON},
+    "/accounts/<cloud>/assets/<asset_id>/check": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/assets/<asset_id>/undo": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/assets/<asset_id>/why": {"GET": PERSON},
+    "/accounts/<cloud>/exceptions": {"GET": PERSON, "POST": PERSON_CHANGE},
+    "/accounts/<cloud>/exceptions/<exception_id>/end": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/runs": {"GET": PERSON, "POST": PERSON_CHANGE},
+    "/accounts/<cloud>/runs/<run_id>": {"GET": PERSON},
+    "/accounts/<cloud>/runs/<run_id>/export": {"GET": PERSON},
+    "/accounts/<cloud>/runs/<run_id>/pause": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/runs/<run_id>/resume": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/runs/<run_id>/cancel": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/sweep": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/queue": {"GET": PERSON},
+    "/accounts/<cloud>/queue/pause": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/queue/resume": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/queue/parked": {"GET": PERSON},
+    "/accounts/<cloud>/queue/parked/confirm": {"GET": PERSON},
+    "/accounts/<cloud>/queue/parked/act": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/queue/parked/<item_id>": {"GET": PERSON},
+    "/accounts/<cloud>/activity": {"GET": PERSON},
+    "/accounts/<cloud>/activity/refused": {"GET": PERSON},
+    "/accounts/<cloud>/settings": {"GET": PERSON},
+    "/accounts/<cloud>/settings/check-up": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/connect": {"GET": PERSON},
     "/login": {"GET": FORM, "POST": FORM_SENT},
     "/logout": {"POST": WAY_OUT},
     "/healthz": {"GET": OPEN},
@@ -99,10 +128,14 @@ BESIDES = {
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 IN, LOGIN, REFUSED, NO_SUCH_METHOD = "in", "login", "refused", "no such method"
 EVERYBODY = {OPEN: IN, FORM: IN, FORM_SENT: REFUSED, WAY_OUT: LOGIN, MOVED: MOVED}
-NOBODY = {**EVERYBODY, **dict.fromkeys((ACCOUNT, PERSON, RECORD, RECORD_CHANGE, NEVER), LOGIN)}
+NOBODY = {**EVERYBODY, **dict.fromkeys((ACCOUNT, PERSON, PERSON_CHANGE, RECORD, RECORD_CHANGE, NEVER), LOGIN)}
 KEY_HOLDER = {**NOBODY, ACCOUNT: IN, RECORD: IN, RECORD_CHANGE: IN}
-LOOKER = {**NOBODY, PERSON: IN, RECORD: IN, RECORD_CHANGE: REFUSED, NEVER: REFUSED}
-MASTER = {**LOOKER, RECORD_CHANGE: IN}
+LOOKER = {
+    **NOBODY,
+    **dict.fromkeys((PERSON, RECORD), IN),
+    **dict.fromkeys((PERSON_CHANGE, RECORD_CHANGE, NEVER), REFUSED),
+}
+MASTER = {**LOOKER, PERSON_CHANGE: IN, RECORD_CHANGE: IN}
 ELSEWHERE = {**dict.fromkeys(NOBODY, REFUSED), OPEN: IN, WAY_OUT: LOGIN, MOVED: MOVED}
 """What becomes of a role at each need: let in, asked to log in, or refused."""
 

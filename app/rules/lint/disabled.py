@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.rules.lint.examples import Values, example, shaped
+from app.rules.lint.examples import Values, example
 from app.rules.lint.finding import WARNING, Finding
 from app.rules.lint.grounds import Grounds, finding
 from app.rules.lint.parts import tests_in
 from app.rules.lint.setting import Checked, Setting, matched
+from app.rules.lint.shapes import shaped
 from app.rules.lint.wording import asset_told, told
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 from app.rules.fields import Field
 from app.rules.lint.budget import Spent
-from app.rules.lint.ground import Ground, Known, value_of
+from app.rules.lint.ground import Ground
+from app.rules.lint.knowledge import Known
 from app.rules.lint.parts import Part
 from app.rules.lint.seen import Seen
+from app.rules.lint.shapes import shaped
 from app.rules.values import Chosen
 
 Values = dict[str, Any]
@@ -54,15 +56,6 @@ def smallest(values: Values, shows: Shows) -> Values:
             if shows(smaller):
                 return smallest(smaller, shows)
     return values
-
-
-def shaped(of: Field, texts: Iterable[str]) -> Any:
-    """Return a value that shows these texts, in datasource order where there is one."""
-    order = list(of.options or ())
-    found = sorted(texts, key=lambda text: (order.index(text) if text in order else len(order), text))
-    if of.is_set:
-        return found
-    return value_of(of, found[0]) if len(found) == 1 else found
 
 
 def _assets(ground: Ground, described: Iterable[Known]) -> Iterator[Values]:

@@ -9,9 +9,11 @@ from itertools import islice
 from app.rules.lint.budget import Spent
 from app.rules.lint.examples import Values
 from app.rules.lint.finding import Example, Finding
-from app.rules.lint.ground import Ground, Known, settle
+from app.rules.lint.ground import Ground
+from app.rules.lint.knowledge import Known
 from app.rules.lint.seen import Seen, both, either
 from app.rules.lint.setting import Checked, Setting
+from app.rules.lint.settling import settle
 from app.rules.values import Chosen
 
 MOST_DESCRIBED, STEPS = 64, 3000

@@ -8,10 +8,11 @@ from itertools import islice, product
 from typing import Any
 
 from app.rules.lint.budget import Spent
-from app.rules.lint.examples import Values, example, shaped, smallest
+from app.rules.lint.examples import Values, example, smallest
 from app.rules.lint.finding import NOTICE, WARNING, Finding
 from app.rules.lint.grounds import Grounds, finding
 from app.rules.lint.setting import Checked, Setting, matched
+from app.rules.lint.shapes import shaped
 from app.rules.lint.wording import asset_told, listed, told
 
 MOST, TRIED, TEXTS = 20, 200, 4

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from app.rules.lint.examples import Values, example
 from app.rules.lint.finding import WARNING, Finding
-from app.rules.lint.ground import Blame, Ground, has_none
+from app.rules.lint.ground import Blame, Ground
 from app.rules.lint.grounds import Grounds, finding
 from app.rules.lint.setting import AMISS, Checked, is_sound, matched
+from app.rules.lint.settling import has_none
 from app.rules.lint.wording import asset_told, listed, told
 
 

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from app.rules.compile import Document, Suspended, compile_rules
-from app.rules.conditions import fields_named
-from app.rules.engine import Loop, RuleSet
 from app.rules.fields import Field
 from app.rules.lint.applied import invalid_values
 from app.rules.lint.budget import Budget, Spent
+from app.rules.lint.building import setting_of, with_ids
 from app.rules.lint.contradictions import contradictions
 from app.rules.lint.disabled import disabled_conditions, never_enabled
 from app.rules.lint.finding import WARNING, Finding, Named, Report
 from app.rules.lint.grounds import Grounds, grounds_of
 from app.rules.lint.loops import loops
 from app.rules.lint.never import never_matching
-from app.rules.lint.parts import taken_apart, tests_in
-from app.rules.lint.setting import KINDS, Checked, Setting
 from app.rules.lint.shadows import shadowed
-from app.rules.rule import Rule
-from app.rules.values import UNREADABLE, text_of
 
 MOST_STEPS, MOST_FINDINGS = 1_500_000, 500
 """What one look may take: two or three seconds. docs/lint.md#where-it-stops-looking has the figures."""
-
-EVALUATION = 40
-"""Steps that an evaluation without loops counts for, beside what fields there are."""
 
 CHECKS: dict[str, Callable[[Grounds], Iterator[Finding]]] = {
     "loops": loops,
@@ -53,7 +44,7 @@ def lint(
     `external_id` of the one rule that findings are asked for. steps: how long to look, a microsecond or two
     each.
     """
-    named = _with_ids([rule for rule in rules if rule.get("state") != "inactive"])
+    named = with_ids([rule for rule in rules if rule.get("state") != "inactive"])
     compiled, suspended = compile_rules(fields, [rule for _, rule in named])
     names = {rule["external_id"]: name for name, rule in named}
     findings = [
@@ -67,50 +58,6 @@ def lint(
         stopped = _run(grounds_of(setting), findings)
     findings.sort(key=lambda found: found.severity != WARNING)
     return Report(tuple(findings), tuple(stopped))
-
-
-def setting_of(
-    fields: Sequence[Field],
-    named: Sequence[tuple[Named, Document]],
-    compiled: RuleSet,
-    budget: Budget,
-    only: str | None,
-) -> Setting:
-    """Take apart the rules that are not suspended, each by its own external_id."""
-    by_id = {field.id: field for field in fields}
-    documents = {rule["external_id"]: (name, rule) for name, rule in named}
-    checked = {
-        target: [_checked(one, *documents[one.id], by_id) for one in rules]
-        for target, rules in compiled.rules.items()
-    }
-    in_loops = sum(
-        len(checked[m.name]) for step in compiled.steps if isinstance(step, Loop) for m in step.members
-    )
-    rings = [tuple(m.name for m in step.members) for step in compiled.steps if isinstance(step, Loop)]
-    return Setting(
-        fields=by_id,
-        rules=checked,
-        speaking=_speaking(checked),
-        compiled=compiled,
-        loops=rings,
-        looped=frozenset(name for ring in rings for name in ring),
-        mentioned=_mentioned([rule for rules in checked.values() for rule in rules]),
-        cost=EVALUATION + len(fields) // 4 + 12 * in_loops,
-        budget=budget,
-        only=only,
-    )
-
-
-def _checked(rule: Rule, named: Named, document: Document, fields: Mapping[str, Field]) -> Checked:
-    return Checked(
-        id=rule.id,
-        named=named,
-        target=rule.target,
-        rank=rule.rank,
-        when=taken_apart(document["condition"], fields),
-        looks_at=frozenset(fields_named(document["condition"])),
-        effects=rule.effects,
-    )
 
 
 def _run(grounds: Grounds, findings: list[Finding]) -> list[str]:
@@ -130,19 +77,6 @@ def _run(grounds: Grounds, findings: list[Finding]) -> list[str]:
     ]
 
 
-def _with_ids(rules: Sequence[Document]) -> list[tuple[Named, Document]]:
-    """Return each rule with how it is named, and an external_id that is its own."""
-    counted = Counter(rule.get("external_id") for rule in rules)
-    named: list[tuple[Named, Document]] = []
-    for number, rule in enumerate(rules):
-        given = rule.get("external_id")
-        own = given if isinstance(given, str) and counted[given] == 1 else f"\0{number}"
-        name = rule.get("name")
-        shown = Named(given if isinstance(given, str) else None, name if isinstance(name, str) else None)
-        named.append((shown, {**rule, "external_id": own}))
-    return named
-
-
 def _suspended(one: Suspended, names: dict[str, Named], rules: Sequence[Document]) -> Finding:
     name = names[one.rule_id]
     target = next(
@@ -151,25 +85,3 @@ def _suspended(one: Suspended, names: dict[str, Named], rules: Sequence[Document
     because = "; ".join(problem.message for problem in one.problems)
     message = f"“{name.name or name.external_id}” is not evaluated: {because}."
     return Finding("suspended", WARNING, (name,), target, message)
-
-
-def _speaking(rules: dict[str, list[Checked]]) -> dict[tuple[str, str], list[Checked]]:
-    return {
-        (target, kind): [rule for rule in of if getattr(rule.effects, kind) is not None]
-        for target, of in rules.items()
-        for kind in KINDS
-    }
-
-
-def _mentioned(rules: Sequence[Checked]) -> dict[str, list[str]]:
-    """Return the texts that rules compare with each field, or apply to it, each once."""
-    texts: dict[str, dict[str, None]] = {}
-    for rule in rules:
-        for test in tests_in(rule.when):
-            of = texts.setdefault(test.field, {})
-            of.update(dict.fromkeys(sorted(test.wanted.has.union(*(test.wanted.exactly or ())))))
-        if rule.effects.apply:
-            given = rule.effects.apply.value
-            of = texts.setdefault(rule.target, {})
-            of.update(dict.fromkeys(map(text_of, given if isinstance(given, list) else [given])))
-    return {name: [text for text in of if text not in ("", UNREADABLE)] for name, of in texts.items()}

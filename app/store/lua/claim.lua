@@ -19,6 +19,7 @@ local function park(id, entry)
     local generation, told = redis.call('HGET', entry, 'generation'), cjson.encode({reason = ARGV[8]})
     run_result(KEYS[4], ARGV[9], name, generation, ARGV[3], 'parked', told)
   end
+  count(ARGV[9], ARGV[3], {'parked'})
   redis.call('DEL', entry)
   redis.call('ZREM', KEYS[2], id)
 end

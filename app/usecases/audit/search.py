@@ -35,11 +35,20 @@ def matching(records: Records, cloud: str, query: Query) -> Iterator[AuditEntry]
 
 
 def page(
-    records: Records, cloud: str, query: Query, cursor: str | None, limit: int, clock: Clock
+    records: Records,
+    cloud: str,
+    query: Query,
+    cursor: str | None,
+    limit: int,
+    clock: Clock,
+    seconds: float = SECONDS_AT_ONCE,
 ) -> Page[AuditEntry]:
-    """Return some of the entries that are meant; it may be none where looking for them takes long."""
+    """Return some of the entries that are meant; it may be none where looking for them takes long.
+
+    seconds: how long they are looked for, about.
+    """
     found: list[AuditEntry] = []
-    until = clock() + SECONDS_AT_ONCE
+    until = clock() + seconds
     last = cursor
     for number, entry in enumerate(entries(records, cloud, query.since, cursor)):
         if query.fits(entry):

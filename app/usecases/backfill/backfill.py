@@ -12,6 +12,7 @@ from app.model import Arrival, Priority, Run
 from app.ports import AuditLog, Clock, RuleBook, Runs
 from app.usecases.backfill.progress import Progress, progress_of
 from app.usecases.backfill.steps import Steps
+from app.usecases.belt import MustAgree
 from app.usecases.preview import Draft
 from app.usecases.preview.draft import draft_rules
 
@@ -94,6 +95,14 @@ class Backfill:
     def progress_of(self, run: Run) -> Progress:
         """Return how far a run has come that was just looked up."""
         return progress_of(self.runs, self.steps.allowance, self.cloud, run, self.clock())
+
+    def goes_far(self, run: Run) -> bool:
+        """Say whether what a run has counted is more than goes without asking (docs/backfill.md#the-belt)."""
+        try:
+            self.steps.belt.check(run.tally.get("touched", 0), run.tally.get("assets", 0))
+        except MustAgree:
+            return True
+        return False
 
     def pause(self, run_id: str) -> Run:
         """Stop a run; what it had queued and nobody works on is taken back. Raises RunRefused."""

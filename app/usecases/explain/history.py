@@ -9,9 +9,10 @@ from typing import Any
 from app.model import AuditEntry
 from app.ports import Records
 from app.rules.lint.wording import listed, told
+from app.usecases.audit.search import entries
 from app.usecases.explain.basis import Basis
 from app.usecases.explain.explanation import Event, Written
-from app.usecases.explain.words import moment
+from app.usecases.words import moment
 
 Record = Mapping[str, Any]
 
@@ -37,26 +38,26 @@ def cause_told(cause: str) -> str:
 
 def entries_of(records: Records, cloud: str, asset_id: str) -> list[AuditEntry]:
     """Return the latest audit entries about an asset, as far as they are looked through."""
-    pages = _entries(records, cloud)
-    found = (entry for entry in islice(pages, LOOKED_THROUGH) if entry.asset_id == asset_id)
+    latest = islice(entries(records, cloud), LOOKED_THROUGH)
+    found = (entry for entry in latest if entry.asset_id == asset_id)
     return list(islice(found, MOST_EVENTS))
 
 
-def events_of(entries: list[AuditEntry]) -> tuple[Event, ...]:
+def events_of(found: list[AuditEntry]) -> tuple[Event, ...]:
     """Return what happened to an asset, in words."""
-    return tuple(Event(entry.at, entry.kind, _event_told(entry)) for entry in entries)
+    return tuple(Event(entry.at, entry.kind, _event_told(entry)) for entry in found)
 
 
-def written_to(basis: Basis, record: Record, entries: list[AuditEntry]) -> dict[str, Written]:
+def written_to(basis: Basis, record: Record, found: list[AuditEntry]) -> dict[str, Written]:
     """Return what was last written to each field, from the record and the audit."""
-    found: dict[str, Written] = {}
-    writes = [entry.detail for entry in entries if entry.kind == "write"]
+    written: dict[str, Written] = {}
+    writes = [entry.detail for entry in found if entry.kind == "write"]
     for write in [*writes, *([record["last_write"]] if record.get("last_write") else [])]:
         rules = write.get("rules", {})
         for name, value in write["changes"].items():
             names = tuple(basis.name(rule) for rule in rules.get(name, ()))
-            found.setdefault(name, Written(write["at"], write["before"].get(name), value, names))
-    return found
+            written.setdefault(name, Written(write["at"], write["before"].get(name), value, names))
+    return written
 
 
 def notes_on(record: Record, version: int) -> tuple[str, ...]:
@@ -121,14 +122,6 @@ NOTES: tuple[Callable[[Record, int], Iterator[str]], ...] = (
     _held,
     _overwritten,
 )
-
-
-def _entries(records: Records, cloud: str) -> Iterator[AuditEntry]:
-    cursor, more = None, True
-    while more:
-        page = records.audit(cloud, cursor, 200)
-        yield from page.items
-        cursor, more = page.next_cursor, page.next_cursor is not None
 
 
 def _event_told(entry: AuditEntry) -> str:

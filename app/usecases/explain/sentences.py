@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from app.rules.lint.wording import listed, told
 from app.rules.values import same
 from app.usecases.explain.explanation import Explanation, FieldStory, RuleStory
-from app.usecases.explain.words import moment
+from app.usecases.words import counted, moment
 
 
 def sentences(explanation: Explanation) -> Iterator[str]:
@@ -18,7 +18,7 @@ def sentences(explanation: Explanation) -> Iterator[str]:
     troubled = [story for story in explanation.fields if story.problems]
     others = [story for story in explanation.fields if not story.problems and _is_told(story)]
     if explanation.fields:
-        yield _counted(sum(len(story.problems) for story in troubled))
+        yield _remaining(sum(len(story.problems) for story in troubled))
     for story in [*troubled, *others]:
         yield ""
         yield from _field(story)
@@ -28,10 +28,10 @@ def sentences(explanation: Explanation) -> Iterator[str]:
         yield from (f"  {moment(event.at)}: {event.message}" for event in explanation.events)
 
 
-def _counted(problems: int) -> str:
+def _remaining(problems: int) -> str:
     if not problems:
         return "Nothing is wrong with it."
-    return "1 problem remains." if problems == 1 else f"{problems} problems remain."
+    return f"{counted(problems, 'problem')} {'remains' if problems == 1 else 'remain'}."
 
 
 def _is_told(story: FieldStory) -> bool:

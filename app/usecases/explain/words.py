@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from app.rules.effects import Activation, Application, read_effects
@@ -33,11 +32,6 @@ def why_not(traced: Traced, verdict: Verdict) -> str:
     """Return why a condition does not hold: what the first of its parts have seen instead."""
     missed = [_missed(test, verdict) for test in failing(traced)]
     return listed(dict.fromkeys(missed))
-
-
-def moment(at: float) -> str:
-    """Return a Unix time in words."""
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _activates(activation: Activation) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,17 +62,19 @@ def page_of_problems(
     *,
     now: float,
     oldest_first: bool = False,
+    most: int = LOOKED_AT,
 ) -> Page[dict[str, Any]]:
     """List records of assets with problems that are meant, each with `problem_since`.
 
-    A page ends after `limit` of them or once `LOOKED_AT` assets were looked at: it may be short, or even
-    empty, and still have a next one.
+    A page ends after `limit` of them or once `most` assets were looked at: it may be short, or even empty,
+    and still have a next one.
     """
     until = None if which.older_than is None else now - which.older_than
     found, looked_at = list[dict[str, Any]](), 0
     at_once = limit if which == Which(older_than=which.older_than) else _CHUNK
-    while looked_at < LOOKED_AT:
-        chunk = records.problems(cloud, cursor, at_once, oldest_first=oldest_first, until=until)
+    while looked_at < most:
+        size = min(at_once, most - looked_at)
+        chunk = records.problems(cloud, cursor, size, oldest_first=oldest_first, until=until)
         for record in chunk.items:
             if which.fits(record):
                 found.append(record)
@@ -82,6 +85,19 @@ def page_of_problems(
         if cursor is None:
             break
     return Page(found, cursor)
+
+
+def every_problem(
+    records: Records, cloud: str, which: Which, *, now: float, oldest_first: bool = False
+) -> Iterator[dict[str, Any]]:
+    """Yield the records of all assets with problems that are meant, as `page_of_problems` lists them."""
+    cursor = None
+    while True:
+        page = page_of_problems(records, cloud, which, cursor, _CHUNK, now=now, oldest_first=oldest_first)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
 
 
 def cursor_after(record: Record) -> str:

@@ -34,7 +34,15 @@ ACCESS = {
     "explain_api": ACCOUNT_OR_PERSON,
     "metrics": PERSON,
     "openapi": PERSON,
-    "console": PERSON,
+    "overview": PERSON,
+    "board": PERSON,
+    "asset_page": PERSON,
+    "exceptions_page": PERSON,
+    "runs_pages": PERSON,
+    "queue": PERSON,
+    "activity": PERSON,
+    "settings": PERSON,
+    "first_steps": PERSON,
     "rq_dashboard": PERSON,
 }
 """Blueprint (or endpoint outside of one) to who may use it; a person is the administrator or the viewer."""

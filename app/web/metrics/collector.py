@@ -60,7 +60,7 @@ class RedisCollector(Collector):
         parts, now = self.parts, self.parts.clock()
         clouds = tuple(parts.settings.accounts)
         counts = {cloud: parts.records.counts(cloud, now) for cloud in clouds}
-        quotas = {cloud: parts.quota(cloud) for cloud in clouds}
+        quotas = {cloud: parts.allowances(cloud).left() for cloud in clouds}
         version = {cloud: parts.rulebook.version(cloud) for cloud in clouds}
         effects = {cloud: parts.records.last_effect(cloud) for cloud in clouds}
         paused = {cloud: float(parts.mailbox.paused(cloud, now) is not None) for cloud in clouds}

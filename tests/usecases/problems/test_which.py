@@ -52,9 +52,8 @@ def test_the_oldest_can_come_first(full):
 
 
 def test_a_page_looks_at_a_limited_number_and_the_next_goes_on(full, monkeypatch):
-    monkeypatch.setattr(which, "LOOKED_AT", 2)
     monkeypatch.setattr(which, "_CHUNK", 2)
-    page = page_of_problems(full.records, CLOUD, Which(problem="invalid_value"), None, 5, now=NOW)
+    page = page_of_problems(full.records, CLOUD, Which(problem="invalid_value"), None, 5, now=NOW, most=2)
     assert page.items == []
     assert page.next_cursor
     assert ids(full, problem="missing_mandatory") == ["c", "b", "a"]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.store.archive import RedisArchive
 from app.usecases.archive import backup, restore
+from app.usecases.belt import MustAgree
+from app.usecases.enforce import Policy
 from app.usecases.enforce.holds import EDITED, GONE, LATER, NO_WRITING, OTHER_RULES
+from app.usecases.explain.history import notes_on
+from app.usecases.preview.outlook import Previewer
 from app.usecases.rulebook import delete_rule, update_rule
-from app.usecases.undo import HeldWhich, UndoRefused
+from app.usecases.undo import HeldWhich, Selection, UndoRefused
 from app.usecases.undo.preview import THERE, UNDER_WAY
 from tests.usecases.world import CLOUD
 
@@ -328,3 +334,26 @@ def test_runs_are_forgotten_with_the_audit(world, undoing, small):
     assert undoing.undo.runs(CLOUD) == []
     assert undoing.results(run) == {}
     assert undoing.holds() == [("size", "held", None)]
+
+
+def test_previews_and_explanations_know_what_is_held(world, undoing, small):
+    snapshot = world.snapshots.current(CLOUD)
+    shown = world.account.assets_by_id([small])[small]
+    undoing(asset=small)
+    previewer = Previewer(CLOUD, world.records, Policy(True, "", False), "enforce", snapshot)
+    (outlook,) = previewer.look(list(world.account.assets_by_id([small]).values()))
+    assert outlook.changes == {}
+    (outlook,) = previewer.look([replace(shown, metadata={"kind": "small", "size": "xl"})])
+    assert outlook.changes == {}
+    notes = notes_on(world.verdict(small), snapshot.version)
+    assert [note for note in notes if note.startswith("“xs” was taken back from size by Ada (undo:")]
+
+
+def test_an_undo_of_too_much_asks_first(world, undoing):
+    assets = [world.upload(f"n{number}", "kind=small") for number in range(26)]
+    world.enforce(*assets)
+    found = undoing.undo.select(CLOUD, Selection(cause="upload"))
+    with pytest.raises(MustAgree, match="this would touch 26 of 26 assets"):
+        undoing.begin(cause="upload")
+    assert undoing.undo.runs(CLOUD) == []
+    assert undoing.undo.begin(CLOUD, Selection(cause="upload"), found, "Ada", agreed=26).assets == 26
