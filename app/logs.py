@@ -6,39 +6,59 @@ its message is given as `extra`.
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
-from structlog.typing import EventDict, Processor
+from structlog.typing import EventDict, ExcInfo, Processor
 
 LEVELS = ("debug", "info", "warning", "error")
 _TALKATIVE = ("urllib3", "werkzeug", "rq.scheduler")
 """Loggers whose `info` says nothing to whoever runs the service."""
-_FIRST = ("time", "level", "logger", "message")
+_USUAL = frozenset(vars(logging.makeLogRecord({})))
+"""What every record has; the rest is what `extra` brought."""
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=repr).encode
+
+
+class JsonLines(logging.Formatter):
+    """Writes `time`, `level`, `logger`, `message`, what `extra` brought; of an exception `error` and `trace`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as one line."""
+        told: dict[str, Any] = {
+            "time": _time(record),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        told |= {name: value for name, value in vars(record).items() if name not in _USUAL}
+        if record.exc_info and record.exc_info[0]:
+            told["error"] = record.exc_info[0].__name__
+            told["trace"] = self.formatException(record.exc_info)
+        return _json(told)
 
 
 def formatter(*, is_terminal: bool) -> logging.Formatter:
-    """Return what writes records: JSON lines, or coloured lines for people.
+    """Return what writes records: JSON lines, or coloured lines for people."""
+    return _for_people() if is_terminal else JsonLines()
 
-    A JSON line has `time`, `level`, `logger` and `message`, what `extra` brought, and of an exception `error`
-    and `trace`.
-    """
-    shared: list[Processor] = [
+
+def _for_people() -> logging.Formatter:
+    before: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
         _dated,
     ]
-    ending: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
-    if is_terminal:
-        plain = structlog.dev.plain_traceback  # the usual one prints variables, secrets among them
-        ending += [_harmless, structlog.dev.ConsoleRenderer(timestamp_key="time", exception_formatter=plain)]
-    else:
-        ending += [_told, structlog.processors.JSONRenderer(ensure_ascii=False, separators=(",", ":"))]
-    return structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=ending)
+    last: list[Processor] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        _harmless,
+        structlog.dev.ConsoleRenderer(timestamp_key="time", exception_formatter=_traceback),
+    ]
+    return structlog.stdlib.ProcessorFormatter(foreign_pre_chain=before, processors=last)
 
 
 def configure(level: str) -> None:
@@ -54,25 +74,24 @@ def configure(level: str) -> None:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
 
 
+def _time(record: logging.LogRecord) -> str:
+    at = datetime.fromtimestamp(record.created, UTC)
+    return at.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+
+
 def _dated(_logger: Any, _method: str, record: EventDict) -> EventDict:
-    at = datetime.fromtimestamp(record["_record"].created, UTC)
-    record["time"] = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return record
-
-
-def _told(_logger: Any, _method: str, record: EventDict) -> EventDict:
-    """Put an exception into keys of its own, and what everybody looks for first."""
-    record["message"] = record.pop("event")
-    if failure := record.pop("exc_info", None):
-        record["error"] = failure[0].__name__
-        record["trace"] = logging.Formatter().formatException(failure)
-    first = {name: record.pop(name) for name in _FIRST if name in record}
-    return {**first, **record}
+    return {**record, "time": _time(record["_record"])}
 
 
 def _harmless(_logger: Any, _method: str, record: EventDict) -> EventDict:
     """Write out what a terminal would take as a command, or as the start of another line."""
     return {name: _printable(value) if isinstance(value, str) else value for name, value in record.items()}
+
+
+def _traceback(out: TextIO, failure: ExcInfo) -> None:
+    """Write an exception for people; structlog's own way prints variables, secrets among them."""
+    lines = logging.Formatter().formatException(failure).splitlines()
+    out.write("\n".join(map(_printable, lines)))
 
 
 def _printable(text: str) -> str:

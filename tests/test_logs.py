@@ -51,6 +51,25 @@ def test_on_a_terminal_it_is_a_line_that_commands_nothing():
     assert "up" in line
 
 
+def failed(message, *failure):
+    made = record(message)
+    made.exc_info = failure or (None, None, None)
+    return made
+
+
+def test_a_failure_that_is_none_is_no_failure():
+    told = json.loads(formatter(is_terminal=False).format(failed("gone wrong")))
+    assert (told["message"], "error" in told) == ("gone wrong", False)
+    assert "gone wrong" in formatter(is_terminal=True).format(failed("gone wrong"))
+
+
+def test_on_a_terminal_a_failure_commands_nothing_either():
+    hostile = ValueError("\x1b[2J\r\x07")
+    shown = formatter(is_terminal=True).format(failed("gone wrong", ValueError, hostile, None))
+    assert [part for part in ("\x1b[2J", "\r", "\x07") if part in shown] == []
+    assert r"ValueError: \x1b[2J" in shown
+
+
 def test_records_go_to_standard_error_once_and_from_the_level_on():
     done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
     first, second = map(json.loads, done.stderr.splitlines())

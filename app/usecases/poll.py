@@ -13,7 +13,6 @@ from app.usecases.meter import Meter
 from app.usecases.pauses import pause_account
 from app.usecases.receive import delivery_id, park, receive
 from app.usecases.signature_notes import SignatureNotes
-from app.usecases.steps import tell_of_delivery
 
 log = logging.getLogger(__name__)
 
@@ -115,8 +114,6 @@ class Poll:
             park(self.mailbox, self.account.cloud, message.body, str(problem), meter=self.meter, at=now)
             return True
         self.notes.signed(self.account.cloud, self.marks[signer], notification.signed_by)
-        delivery = delivery_id(notification, message.body)
-        tell_of_delivery("received", self.account.cloud, delivery, bytes=len(message.body))
         receive(
             notification,
             self.account.cloud,
@@ -125,7 +122,7 @@ class Poll:
             flag_tag=self.flag_tag,
             own_key=self.own_key,
             at=now,
-            delivery=delivery,
+            delivery=delivery_id(notification, message.body),
             meter=self.meter,
             exemptions=self.exemptions,
         )

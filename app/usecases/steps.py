@@ -1,9 +1,9 @@
 """One log line for each step of a delivery's life, with its id: one search shows where it went.
 
-    received ──▶ kept ──▶ claimed ──▶ judged ──▶ written ──▶ recorded
+    kept ──▶ claimed ──▶ judged ──▶ written ──▶ recorded
 
-or, instead of kept: echo, ignored, parked; on the way: named, absent, postponed, parked. A line names assets
-and fields by their ids, never what they hold.
+The first is the receiver's, or a poll's; the others are a worker's. Instead of kept: echo, ignored, parked; on
+the way: named, absent, postponed, parked. A line names assets and fields by their ids, never what they hold.
 """
 
 from __future__ import annotations

@@ -17,7 +17,6 @@ from app.model import Finding
 from app.usecases.meter import metrics
 from app.usecases.receive import delivery_id, park, receive
 from app.usecases.signature_notes import SignatureNotes
-from app.usecases.steps import tell_of_delivery
 from app.web.answers import refusal
 from app.web.body import read_body
 from app.web.parts import WebParts
@@ -78,8 +77,6 @@ class Receiver:
         except NotUnderstood as problem:
             park(parts.mailbox, account.cloud, body, str(problem), meter=parts.meter, at=now)
             return jsonify(status="parked", reason=str(problem))
-        delivery = delivery_id(notification, body)
-        tell_of_delivery("received", account.cloud, delivery, bytes=len(body))
         receive(
             notification,
             account.cloud,
@@ -88,7 +85,7 @@ class Receiver:
             flag_tag=parts.settings.flag_tag,
             own_key=account.key,
             at=now,
-            delivery=delivery,
+            delivery=delivery_id(notification, body),
             meter=parts.meter,
             exemptions=parts.rulebook.exemptions,
         )
