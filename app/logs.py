@@ -24,7 +24,7 @@ _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=repr
 
 
 class JsonLines(logging.Formatter):
-    """Writes `time`, `level`, `logger`, `message`, what `extra` brought; of an exception `error` and `trace`."""
+    """Writes `time`, `level`, `logger`, `message`, what `extra` brought; of a failure `error` and `trace`."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as one line."""

@@ -1,7 +1,7 @@
 """Counts that all processes share, in Redis: one hash for each account, read in one go by a scrape.
 
-They only rise and know no past: Prometheus keeps that. The console's own charts, which need it, are drawn from
-`app.store.pace`.
+They only rise and know no past: Prometheus keeps that. The console's own charts, which need it, are drawn
+from `app.store.pace`.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
     kept ──▶ claimed ──▶ judged ──▶ written ──▶ recorded
 
-The first is the receiver's, or a poll's; the others are a worker's. Instead of kept: echo, ignored, parked; on
-the way: named, absent, postponed, parked. A line names assets and fields by their ids, never what they hold.
+The first is the receiver's, or a poll's; the others are a worker's. Instead of kept: echo, ignored, parked;
+on the way: named, absent, postponed, parked. A line names assets and fields by their ids, never what they
+hold.
 """
 
 from __future__ import annotations

@@ -91,3 +91,15 @@ def test_the_last_effect_is_when_an_asset_was_last_recorded(world):
     before = world.now()
     world.enforce(world.upload("odd", "kind=odd"))
     assert before <= world.records.last_effect(CLOUD) <= world.now()
+
+
+def test_counting_asks_the_store_for_nothing_until_counts_are_handed_on(world, monkeypatch):
+    asked: list[str] = []
+    add = world.tallies.add
+    monkeypatch.setattr(
+        type(world.tallies), "add", lambda _, cloud, amounts: (asked.append(cloud), add(cloud, amounts))
+    )
+    world.enforce(*(world.upload(f"small{number}", "kind=small") for number in range(5)))
+    assert asked == []
+    world.meter.flush()
+    assert asked == [CLOUD]
