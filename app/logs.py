@@ -1,7 +1,7 @@
 """Logging: one record a line on standard error, as JSON; on a terminal in a form for people.
 
-All loggers are those of the standard library, RQ's and the web server's too. What a record carries besides
-its message is given as `extra`.
+All loggers are those of the standard library, RQ's and the web server's too. What a record of ours carries
+besides its message is given as `extra`; that of others is left out, RQ's has the arguments of jobs.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from structlog.typing import EventDict, ExcInfo, Processor
 LEVELS = ("debug", "info", "warning", "error")
 _TALKATIVE = ("urllib3", "werkzeug", "rq.scheduler")
 """Loggers whose `info` says nothing to whoever runs the service."""
+_OURS = ("app.", "worker.")
+"""How the names of loggers begin whose `extra` is told."""
 _USUAL = frozenset(vars(logging.makeLogRecord({})))
 """What every record has; the rest is what `extra` brought."""
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=repr).encode
@@ -34,7 +36,7 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        told |= {name: value for name, value in vars(record).items() if name not in _USUAL}
+        told |= _extra(record)
         if record.exc_info and record.exc_info[0]:
             told["error"] = record.exc_info[0].__name__
             told["trace"] = self.formatException(record.exc_info)
@@ -50,8 +52,7 @@ def _for_people() -> logging.Formatter:
     before: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
-        structlog.stdlib.ExtraAdder(),
-        _dated,
+        _with_time_and_extra,
     ]
     last: list[Processor] = [
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
@@ -79,8 +80,14 @@ def _time(record: logging.LogRecord) -> str:
     return at.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
-def _dated(_logger: Any, _method: str, record: EventDict) -> EventDict:
-    return {**record, "time": _time(record["_record"])}
+def _extra(record: logging.LogRecord) -> dict[str, Any]:
+    if not record.name.startswith(_OURS):
+        return {}
+    return {name: value for name, value in vars(record).items() if name not in _USUAL}
+
+
+def _with_time_and_extra(_logger: Any, _method: str, record: EventDict) -> EventDict:
+    return {**record, "time": _time(record["_record"]), **_extra(record["_record"])}
 
 
 def _harmless(_logger: Any, _method: str, record: EventDict) -> EventDict:

@@ -51,6 +51,12 @@ def test_on_a_terminal_it_is_a_line_that_commands_nothing():
     assert "up" in line
 
 
+def test_what_others_add_to_their_records_is_left_out():
+    theirs = record("a job failed", arguments=["hush7"])
+    theirs.name = "rq.worker"
+    assert [form for form in (False, True) if "hush7" in formatter(is_terminal=form).format(theirs)] == []
+
+
 def failed(message, *failure):
     made = record(message)
     made.exc_info = failure or (None, None, None)
