@@ -50,7 +50,7 @@ fuzz-signature: $(VENV)/.for-development
 
 # Rivals live in an environment of their own, with the product and what it needs.
 bench: .bench/.ready
-	@for table in bench.rules.evaluate bench.receiving bench.enforcing; do \
+	@for table in bench.rules.evaluate bench.rules.compiling bench.receiving bench.enforcing; do \
 	  .bench/bin/python -m $$table --publish || exit 1; \
 	done
 	@.bench/bin/python -m bench.publish

@@ -70,7 +70,7 @@ class Table:
         """Let all contenders do a case in turn, round after round, each round in another order."""
         taken: dict[str, list[float]] = {name: [] for name in contenders}
         names = list(contenders)
-        for number in range(rounds):
+        for number in range(min(rounds, 2) if is_quick() else rounds):
             turn = number % len(names)
             for name in names[turn:] + names[:turn]:
                 taken[name].append(contenders[name]())
@@ -111,9 +111,23 @@ def seconds_each(work: Callable[[], object], *, at_least: float = 0.05) -> float
     return took / calls
 
 
+def is_quick() -> bool:
+    """Say whether `--quick` is on the command line: a try with few rounds and small counts."""
+    return "--quick" in sys.argv[1:]
+
+
+def sized(count: int, quick: int) -> int:
+    """Return a count of the real run, or that of a try."""
+    return quick if is_quick() else count
+
+
 def finish(table: Table) -> int:
-    """End a benchmark's command: keep its figures; `--publish` on the command line publishes them."""
-    table.save(publish="--publish" in sys.argv[1:])
+    """End a benchmark's command: keep its figures; `--publish` on the command line publishes them.
+
+    A try is not kept: its figures compare with nothing.
+    """
+    if not is_quick():
+        table.save(publish="--publish" in sys.argv[1:])
     return 0
 
 
