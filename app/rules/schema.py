@@ -54,7 +54,7 @@ def _validator(package: str, name: str) -> Draft202012Validator:
 
 
 def _spelled_out(schema: Any, defs: Mapping[str, Any], within: tuple[str, ...]) -> Any:
-    """Return a schema with definitions in place of references to them: looking those up takes a third of a check.
+    """Return a schema with definitions in place of references: looking those up takes a third of a check.
 
     within: the definitions that it is a part of; what refers to one of them stays a reference.
     """
