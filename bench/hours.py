@@ -12,12 +12,15 @@ from app.sandbox import SandboxAccount
 from app.sandbox.example import EXAMPLE_RULES
 from app.sandbox.start import Start
 from app.usecases.rulebook import create_rule
+from app.usecases.sweep import Sweep
 from bench.measuring import Table
 from bench.serving import CLOUD, redis_server
 from tests.usecases.world import Direct, World
 
 BUDGET, HOUR = 500, 3600.0
 """Admin API calls that the account allows, in so many seconds."""
+SWEEP_CALLS = 100
+"""Listing calls of a sweep in an hour, as SWEEP_CALLS has it by default."""
 JUMP = 60.0
 """Seconds that the clock jumps ahead whenever nothing can be done."""
 
@@ -60,7 +63,7 @@ class Hours:
 
 
 def within_the_hour(table: Table, folder: Path, size: int) -> None:
-    """Backfill a library on a clock that jumps, then say what the hours have cost."""
+    """Backfill and sweep a library on a clock that jumps, then say what the hours have cost."""
     case = f"{size:,} assets, {BUDGET} calls an hour"
     with redis_server(folder, "everysec") as redis:
         hours = Hours(redis, size)
@@ -70,8 +73,27 @@ def within_the_hour(table: Table, folder: Path, size: int) -> None:
         if (state := backfill.find(run.id).state) != "done":
             raise SystemExit(f"the backfill ended as {state}")
         table.take(case, "backfill", "hours", [took])
+        sweep = _sweep(hours.world)
+        sweep.begin(by="bench", everything=True)
+        table.take(case, "sweep", "hours", [hours.until(lambda: not sweep.state.started, sweep.run)])
         table.take(case, "calls in an hour", "calls", [float(used) for used in hours.used.values()])
         table.compare(f"{case}: calls in the fullest hour", max(hours.used.values()), BUDGET, at_most=True)
         table.compare(f"{case}: calls that the account refused", hours.refused, 0, at_most=True)
         hours.world.close()
         hours.account.close()
+
+
+def _sweep(world: World) -> Sweep:
+    return Sweep(
+        account=world.account,
+        mailbox=world.mailbox,
+        records=world.records,
+        rulebook=world.rulebook,
+        sweeps=world.sweeps,
+        dispatcher=world.drains,
+        allowance=world.allowance,
+        audit=world.audit_log,
+        clock=world.now,
+        every=0.0,
+        calls=SWEEP_CALLS,
+    )

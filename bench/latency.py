@@ -69,7 +69,7 @@ def main() -> int:
         "python -m bench.latency",
         [
             f"{EVENTS} uploads a round at random moments, {PACE:g} a second; {WORKERS} worker processes and "
-            f"a web process; the account answers each call after {LATENCY} ms. Seconds run from the account's "
+            f"a web process; the account answers each call after {LATENCY} ms. Seconds run from its "
             "notification of the upload to its notification of the value written. Beside a backfill: of "
             f"{ASSETS:,} assets of the same account, whose writes are under way during the whole round.",
             "The limit is a read and a write of one asset, one after the other, by our client: what it takes "

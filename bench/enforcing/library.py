@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -33,9 +32,9 @@ def rules() -> list[dict[str, Any]]:
 class Library:
     """A sandbox account and its assets. Nobody is told of what happens in it unless asked for."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, cloud: str = CLOUD) -> None:
         self.url = f"http://127.0.0.1:{port}"
-        self.base = f"{self.url}/v1_1/{CLOUD}"
+        self.base = f"{self.url}/v1_1/{cloud}"
         self.session = requests.Session()
         self.session.auth = (KEY, SECRET)
         self.shift = 0
@@ -104,9 +103,8 @@ class Library:
 
 
 @contextmanager
-def library() -> Iterator[Library]:
+def library(cloud: str = CLOUD) -> Iterator[Library]:
     """Serve an account for the length of a with block."""
     port = free_port()
-    with process(["-m", "app.cli", "sandbox", "--empty", "--port", str(port)], port):
-        time.sleep(0.2)
-        yield Library(port)
+    with process(["-m", "bench.enforcing.account", cloud, str(port)], port):
+        yield Library(port, cloud)
