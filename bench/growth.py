@@ -41,10 +41,10 @@ def main() -> int:
             "Bytes are those that Redis tells of the keys (`MEMORY USAGE`), shared out among the things in "
             "them: assets of a believable library, judged by the example's rules; rules as those above. A "
             "pending event is compared with the job that RQ keeps where one is queued for each event.",
-            f"Workers: a burst of {EVENTS:,} events, {LATENCY} ms a call, until all is recorded. An account is "
-            f" drained by {LIMIT} workers at most, which have ten calls under way: that is its "
-            "limit here, and more workers are of use to more accounts. All processes, the accounts' too, "
-            "share this machine's cores.",
+            f"Workers: a burst of {EVENTS:,} events, {LATENCY} ms a call, until all is recorded. At most "
+            f"{LIMIT} workers drain an account, which have ten calls under way: that is its limit here, and "
+            "more of them are of use to more accounts. All processes, the accounts' too, share this "
+            "machine's cores.",
         ],
     )
     with tempfile.TemporaryDirectory() as folder:
