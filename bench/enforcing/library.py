@@ -48,9 +48,10 @@ class Library:
     def fill(self, count: int) -> list[str]:
         """Upload so many assets; returns their asset ids."""
         with ThreadPoolExecutor(4) as pool:
-            return list(pool.map(self._upload, range(count)))
+            return list(pool.map(self.upload, range(count)))
 
-    def _upload(self, number: int) -> str:
+    def upload(self, number: int) -> str:
+        """Upload one asset, with a category by its number; returns its asset id."""
         data = {
             "public_id": f"asset-{number}",
             "file": PIXEL,
