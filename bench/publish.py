@@ -10,7 +10,7 @@ from typing import Any
 from bench.measuring import RESULTS
 
 PAGE = Path("docs/performance.md")
-ORDER = ("evaluate", "compile", "receiving", "enforcing", "latency", "backfill", "growth", "start")
+ORDER = ("evaluate", "compile", "receiving", "enforcing", "latency", "backfill", "growth", "hosts", "start")
 HEAD = """# Performance
 
 Every table is made by one command and compares us with a named rival or limit in the same run: all take
