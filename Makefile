@@ -51,7 +51,7 @@ fuzz-signature: $(VENV)/.for-development
 # Rivals live in an environment of their own, with the product and what it needs.
 bench: .bench/.ready
 	@for table in bench.rules.evaluate bench.rules.compiling bench.receiving bench.enforcing \
-	  bench.latency bench.backfill bench.growth bench.hosts bench.start; do \
+	  bench.latency bench.backfill bench.growth bench.start; do \
 	  .bench/bin/python -m $$table --publish || exit 1; \
 	done
 	@.bench/bin/python -m bench.publish

@@ -1,4 +1,4 @@
-"""What Redis holds of each thing, and the pace of 1 to 8 workers: `python -m bench.growth`. Ten minutes."""
+"""What Redis holds of each thing, and the pace of 1 to 8 workers: `python -m bench.growth`. Seven minutes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bench.serving import redis_server, wait_for
 
 WORKERS = (1, 2, 4, 8)
 ACCOUNTS = (1, 4)
-EVENTS = sized(2_400, 800)
+EVENTS = sized(1_600, 800)
 """Events of a round, in all accounts together: whole reads of a hundred for each shard."""
 LATENCY = 150
 LIMIT = 2

@@ -1,4 +1,5 @@
-"""Three hosts, of which the one with the Redis master dies: `python -m bench.hosts`. Three minutes, as root.
+"""Three hosts, of which the one with the Redis master dies: `python -m bench.hosts`. Eight minutes, as root,
+and therefore not part of `make bench`.
 
 A host is a network namespace, joined to the others by a bridge in a namespace of its own. Host 1 has the
 master, a sentinel and a worker; hosts 2 and 3 a replica, a sentinel and a worker; host 3 the web process,

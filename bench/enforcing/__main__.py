@@ -28,9 +28,10 @@ from bench.enforcing.library import CATEGORIES, RULES, Library, library
 from bench.measuring import Table, finish, sized
 from bench.serving import redis_server
 
-EVENTS = sized(10_000, 1_000)
+EVENTS, FEWER = sized(10_000, 1_000), sized(4_000, 1_000)
+"""Events that ours gets in a round at the longest latency, which is what counts, and at the others."""
 LATENCIES = (0, 50, 150)
-ROUND_SECONDS = 6.0
+ROUND_SECONDS = 4.0
 """A rival gets as many events a round as it does in about so long; they are its pace, not its stamina."""
 GOAL_RQ, GOAL_BEST = 50.0, 5.0
 APPEND = "everysec"
@@ -47,8 +48,9 @@ def main() -> int:
         "Enforcing a burst of uploads",
         "python -m bench.enforcing",
         [
-            f"{EVENTS:,} events for distinct assets, {RULES} rules, {CATEGORIES} distinct changes; {WORKERS} "
-            f"worker processes and at most {WORKERS * THREADS} calls of the account under way for everyone. "
+            f"{EVENTS:,} events for distinct assets ({FEWER:,} at shorter calls), {RULES} rules, {CATEGORIES} "
+            f"distinct changes; {WORKERS} worker processes and at most {WORKERS * THREADS} calls of the "
+            "account under way for everyone. "
             "The rivals do one job for each event: read the asset, judge it by our engine, write by asset "
             f"id with our client; with {THREADS} threads a process where they have them. A rival that is "
             "slow gets fewer events, as its pace does not depend on their number. The time runs from the "
@@ -73,8 +75,9 @@ def main() -> int:
 def _beside(
     table: Table, pace: Pace, enqueue: dict[str, Enqueue], assets: Sequence[str], latency: int
 ) -> None:
+    ours = EVENTS if latency == max(LATENCIES) else FEWER
     counts = {
-        name: EVENTS if name == OURS else _affordable(pace, one, assets, latency)
+        name: ours if name == OURS else _affordable(pace, one, assets, latency)
         for name, one in enqueue.items()
     }
     case = f"{latency} ms a call"
@@ -83,11 +86,13 @@ def _beside(
         {name: partial(pace, one, assets[: counts[name]], latency) for name, one in enqueue.items()},
         "assets/s",
     )
-    ours = found[OURS].median
+    pace_of_ours = found[OURS].median
     best = max((one for name, one in found.items() if name != OURS), key=lambda one: one.median)
     goals = (GOAL_RQ, GOAL_BEST) if latency == max(LATENCIES) else (None, 1.0)
-    table.compare(f"{case}: ours against {RQ}", ours / found[RQ].median, goals[0])
-    table.compare(f"{case}: ours against {best.contender}, the best rival", ours / best.median, goals[1])
+    table.compare(f"{case}: ours against {RQ}", pace_of_ours / found[RQ].median, goals[0])
+    table.compare(
+        f"{case}: ours against {best.contender}, the best rival", pace_of_ours / best.median, goals[1]
+    )
 
 
 def _affordable(pace: Pace, enqueue: Enqueue, assets: Sequence[str], latency: int) -> int:
