@@ -49,8 +49,8 @@ def main() -> int:
         "python -m bench.enforcing",
         [
             f"{EVENTS:,} events for distinct assets ({FEWER:,} at shorter calls), {RULES} rules, "
-            f"{CATEGORIES} distinct changes; {WORKERS} worker processes and at most {WORKERS * THREADS} calls of the "
-            "account under way for everyone. "
+            f"{CATEGORIES} distinct changes; {WORKERS} worker processes and at most {WORKERS * THREADS} "
+            "calls of the account under way for everyone. "
             "The rivals do one job for each event: read the asset, judge it by our engine, write by asset "
             f"id with our client; with {THREADS} threads a process where they have them. A rival that is "
             "slow gets fewer events, as its pace does not depend on their number. The time runs from the "
