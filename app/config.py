@@ -18,6 +18,7 @@ from app import unsafe
 from app.addresses import is_this_machine
 from app.errors import ConfigurationError
 from app.model import PREFIX
+from app.sentinels import SCHEME, watched
 
 T = TypeVar("T")
 Network: TypeAlias = IPv4Network | IPv6Network
@@ -249,9 +250,13 @@ def _webhook_secrets(text: str) -> dict[str, list[str]]:
 
 
 def _redis_url(text: str) -> str:
+    if watched(text):
+        return text
     parts = urlsplit(text)
     if parts.scheme not in ("redis", "rediss", "unix"):
-        raise ValueError("expected redis://, rediss:// or unix:// and the address of a Redis server")
+        raise ValueError(
+            f"expected redis://, rediss://, unix:// or {SCHEME}:// and the address of a Redis server"
+        )
     database = parse_qs(parts.query, keep_blank_values=True).get("db", [""])[0]
     if parts.scheme == "unix":
         if not parts.path:

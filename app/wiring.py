@@ -46,6 +46,7 @@ from app.ports import (
 from app.store.allowance import RedisAllowance
 from app.store.archive import RedisArchive
 from app.store.audit import RedisAuditLog
+from app.store.connection import connect
 from app.store.durability import doubts
 from app.store.keys import Keys
 from app.store.mailbox import RedisMailbox
@@ -202,14 +203,14 @@ def _settings() -> Settings:
 
 
 def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: float | None = None) -> Parts:
-    client = Redis.from_url(
+    client = connect(
         settings.redis_url,
         decode_responses=True,
         socket_timeout=timeout,
         socket_connect_timeout=timeout,
         retry=retry,
     )
-    queue_connection = Redis.from_url(
+    queue_connection = connect(
         settings.redis_url, socket_connect_timeout=timeout, socket_timeout=queue_timeout, retry=retry
     )
     keys = Keys(settings.redis_prefix)

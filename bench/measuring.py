@@ -70,15 +70,20 @@ class Table:
         """Let all contenders do a case in turn, round after round, each round in another order."""
         taken: dict[str, list[float]] = {name: [] for name in contenders}
         names = list(contenders)
-        for number in range(rounds):
+        for number in range(min(rounds, 2) if is_quick() else rounds):
             turn = number % len(names)
             for name in names[turn:] + names[:turn]:
                 taken[name].append(contenders[name]())
-        found = {name: _figure(case, name, unit, values) for name, values in taken.items()}
-        self.figures += found.values()
-        for figure in found.values():
-            print(_line(figure), flush=True)
-        return found
+        return {name: self.take(case, name, unit, values) for name, values in taken.items()}
+
+    def take(self, case: str, contender: str, unit: str, values: list[float]) -> Figure:
+        """Add what the rounds of a case have given for a contender, and print it."""
+        figure = Figure(
+            case, contender, unit, statistics.median(values), min(values), max(values), len(values)
+        )
+        self.figures.append(figure)
+        print(_line(figure), flush=True)
+        return figure
 
     def compare(self, what: str, ratio: float, goal: float | None = None, *, at_most: bool = False) -> None:
         """Add a ratio, and print it beside its goal."""
@@ -111,14 +116,24 @@ def seconds_each(work: Callable[[], object], *, at_least: float = 0.05) -> float
     return took / calls
 
 
+def is_quick() -> bool:
+    """Say whether `--quick` is on the command line: a try with few rounds and small counts."""
+    return "--quick" in sys.argv[1:]
+
+
+def sized(count: int, quick: int) -> int:
+    """Return a count of the real run, or that of a try."""
+    return quick if is_quick() else count
+
+
 def finish(table: Table) -> int:
-    """End a benchmark's command: keep its figures; `--publish` on the command line publishes them."""
-    table.save(publish="--publish" in sys.argv[1:])
+    """End a benchmark's command: keep its figures; `--publish` on the command line publishes them.
+
+    A try is not kept: its figures compare with nothing.
+    """
+    if not is_quick():
+        table.save(publish="--publish" in sys.argv[1:])
     return 0
-
-
-def _figure(case: str, name: str, unit: str, values: list[float]) -> Figure:
-    return Figure(case, name, unit, statistics.median(values), min(values), max(values), len(values))
 
 
 def _line(figure: Figure) -> str:

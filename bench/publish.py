@@ -10,13 +10,13 @@ from typing import Any
 from bench.measuring import RESULTS
 
 PAGE = Path("docs/performance.md")
-ORDER = ("evaluate", "compile", "receiving", "enforcing", "latency", "backfill", "growth", "start")
+ORDER = ("evaluate", "compile", "receiving", "enforcing", "latency", "backfill", "growth", "hosts", "start")
 HEAD = """# Performance
 
 Every table is made by one command and compares us with a named rival or limit in the same run: all take
 turns, round after round, and the figure is the median. The machines are shared and noisy, so trust the
-ratios, not the single figures. `make bench` runs all of them (some half an hour); `python -m bench.compare`
-tells what changed since this page. A goal that is missed stands here like one that is met.
+ratios, not the single figures. `make bench` runs all of them (some three quarters of an hour); `python -m
+bench.compare` tells what changed since this page. A goal that is missed stands here like one that is met.
 """
 
 

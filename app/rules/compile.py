@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.errors import Problem, RuleSetInvalid
-from app.rules.conditions import Mark, compile_condition, fields_named, lead_to
+from app.rules.conditions import Mark, fields_named, read_condition
 from app.rules.definition import own_definition
 from app.rules.effects import read_effects
 from app.rules.engine import Alone, Loop, RuleSet, Watchers
@@ -118,12 +118,12 @@ def _rule_set(
 
 
 def _rule(name: str, rank: int, rule: Document, by_id: Mapping[str, Field]) -> Rule:
-    lead = lead_to(rule["condition"], by_id)
+    lead, holds = read_condition(rule["condition"], by_id)
     return Rule(
         id=name,
         target=rule["metadata_field_id"],
         rank=rank,
-        holds=compile_condition(rule["condition"], by_id),
+        holds=holds,
         witnesses=tuple(lead.witnesses),
         proved=lead.proof,
         effects=read_effects(rule["result"]),

@@ -59,23 +59,28 @@ def atoms(condition: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from atoms(branch)
 
 
+def read_condition(condition: Mapping[str, Any], fields: Mapping[str, Field]) -> tuple[Lead, Holds]:
+    """Compile a condition that passed the grammar and the reference checks.
+
+    Returns what to watch for to know when it may hold, and what tells whether it does.
+    """
+    branches = _branches(condition)
+    if branches is None:
+        parts = _criteria(condition, fields)
+    else:
+        parts = [read_condition(branch, fields) for branch in branches]
+    leads, tests = [lead for lead, _ in parts], [test for _, test in parts]
+    if branches is None or "and" in condition:
+        return _narrowest(leads), _both(tests)
+    return _any_of(leads), _either(tests)
+
+
 def compile_condition(condition: Mapping[str, Any], fields: Mapping[str, Field]) -> Holds:
-    """Compile a condition that passed the grammar and the reference checks."""
-    branches = _branches(condition)
-    if branches is None:
-        return _both([test for _, test in _criteria(condition, fields)])
-    tests = [compile_condition(branch, fields) for branch in branches]
-    return _both(tests) if "and" in condition else _either(tests)
+    """Compile a condition as `read_condition` does, for whoever only tests it."""
+    return read_condition(condition, fields)[1]
 
 
-def lead_to(condition: Mapping[str, Any], fields: Mapping[str, Field]) -> Lead:
-    """Return what to watch for to know when a condition may hold."""
-    branches = _branches(condition)
-    if branches is None:
-        return _narrowest([lead for lead, _ in _criteria(condition, fields)])
-    leads = [lead_to(branch, fields) for branch in branches]
-    if "and" in condition:
-        return _narrowest(leads)
+def _any_of(leads: list[Lead]) -> Lead:
     return Lead([one for lead in leads for one in lead.witnesses], all(lead.proof for lead in leads))
 
 

@@ -1,7 +1,7 @@
 """A rule set compiled once and evaluated many times.
 
 The cost of an evaluation follows the values that are there and the rules that match, not the fields and rules
-there are: every rule is filed under what it waits to see (`conditions.lead_to`), and a field that is settled
+there are: every rule is filed under what it waits to see (`conditions.Lead`), and a field that is settled
 calls up the rules that wait for what it shows. A field that no rule matches is as it was prepared when the
 rules were compiled, but for its value.
 """

@@ -20,6 +20,7 @@ from rq.serializers import JSONSerializer
 from app.dispatch import RqDispatcher
 from app.model import Arrival
 from app.store.mailbox import RedisMailbox
+from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.usecases.queue import queue_arrivals
 from app.usecases.rulebook.file import load_rules_file
@@ -143,6 +144,12 @@ def set_up_ours(redis: str, folder: Path) -> None:
     file.write_text(json.dumps(rules()), "utf-8")
     book.set_up(CLOUD, 0.0)
     replace_rules(book, CLOUD, load_rules_file(file), author="bench", at=0.0)
+
+
+def at_rest(redis: str) -> bool:
+    """Say whether ours has nothing left to record: it looks at what it wrote after the account shows it."""
+    with Redis.from_url(f"{redis}/0", decode_responses=True) as client:
+        return not RedisRecords(client).counts(CLOUD, time.time())["pending"]
 
 
 def _end(running: subprocess.Popen[bytes]) -> None:

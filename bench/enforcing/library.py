@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -33,11 +32,12 @@ def rules() -> list[dict[str, Any]]:
 class Library:
     """A sandbox account and its assets. Nobody is told of what happens in it unless asked for."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, cloud: str = CLOUD) -> None:
         self.url = f"http://127.0.0.1:{port}"
-        self.base = f"{self.url}/v1_1/{CLOUD}"
+        self.base = f"{self.url}/v1_1/{cloud}"
         self.session = requests.Session()
         self.session.auth = (KEY, SECRET)
+        self.shift = 0
         self.faults(drop=1.0)
         for name, count in [("category", CATEGORIES), *((f"target_{n}", CATEGORIES) for n in range(TARGETS))]:
             letter = "c" if name == "category" else "v"
@@ -48,9 +48,10 @@ class Library:
     def fill(self, count: int) -> list[str]:
         """Upload so many assets; returns their asset ids."""
         with ThreadPoolExecutor(4) as pool:
-            return list(pool.map(self._upload, range(count)))
+            return list(pool.map(self.upload, range(count)))
 
-    def _upload(self, number: int) -> str:
+    def upload(self, number: int) -> str:
+        """Upload one asset, with a category by its number; returns its asset id."""
         data = {
             "public_id": f"asset-{number}",
             "file": PIXEL,
@@ -60,12 +61,19 @@ class Library:
         return str(answer.json()["asset_id"])
 
     def clear(self, count: int) -> None:
-        """Take the values that rules have applied off again, as if nothing had been done."""
+        """Give all assets another category and take the values off again that rules have applied.
+
+        Another one each time: whoever writes the same again and again finds our breaker open.
+        """
+        self.shift += 1
         empty = "|".join(f"target_{number}=" for number in range(TARGETS))
-        numbers = iter(range(count))
-        while batch := list(islice(numbers, 1000)):
-            data = [("metadata", empty), *(("public_ids[]", f"asset-{number}") for number in batch)]
-            self.session.post(f"{self.base}/image/metadata", data=data).raise_for_status()
+        for place in range(CATEGORIES):
+            category = f"category=c{(place + self.shift) % CATEGORIES}"
+            numbers = iter(range(place, count, CATEGORIES))
+            while batch := list(islice(numbers, 1000)):
+                data = [("metadata", f"{category}|{empty}")]
+                data += [("public_ids[]", f"asset-{number}") for number in batch]
+                self.session.post(f"{self.base}/image/metadata", data=data).raise_for_status()
 
     def is_done(self, assets: Sequence[str]) -> bool:
         """Say whether each asset has its five values; asked from the end, a hundred at a time."""
@@ -96,9 +104,8 @@ class Library:
 
 
 @contextmanager
-def library() -> Iterator[Library]:
+def library(cloud: str = CLOUD) -> Iterator[Library]:
     """Serve an account for the length of a with block."""
     port = free_port()
-    with process(["-m", "app.cli", "sandbox", "--empty", "--port", str(port)], port):
-        time.sleep(0.2)
-        yield Library(port)
+    with process(["-m", "bench.enforcing.account", cloud, str(port)], port):
+        yield Library(port, cloud)

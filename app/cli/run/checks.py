@@ -54,9 +54,11 @@ def check_redis(url: str) -> None:
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 
+    from app.store.connection import connect
+
     try:
         once = Retry(NoBackoff(), 0)
-        with redis.Redis.from_url(url, socket_timeout=3, socket_connect_timeout=3, retry=once) as client:
+        with connect(url, socket_timeout=3, socket_connect_timeout=3, retry=once) as client:
             client.ping()
     except (redis.RedisError, OSError, ValueError) as error:
         raise ConfigurationError(

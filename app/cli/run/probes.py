@@ -7,6 +7,8 @@ import requests
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from app.store.connection import connect as connected
+
 
 def direct_session() -> requests.Session:
     """Return a session for addresses on this machine, which no proxy and no .netrc has a say in."""
@@ -25,7 +27,7 @@ def answers(session: requests.Session, url: str) -> bool:
 
 def connect(url: str) -> redis.Redis:
     """Return a client that fails at once instead of trying again."""
-    return redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0))
+    return connected(url, socket_timeout=1, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0))
 
 
 def keeps_data(client: redis.Redis) -> bool:
