@@ -13,6 +13,8 @@ from app.web import answers, headers, queues
 from app.web.access import Guard, Identity, csrf
 from app.web.access.way import Ways
 from app.web.console import Console
+from app.web.console.rules_pages import RulesPages
+from app.web.console.try_it import TryIt
 from app.web.exceptions_api import ExceptionsApi
 from app.web.fields_api import FieldsApi
 from app.web.health import Health
@@ -57,6 +59,8 @@ def create_app(parts: WebParts) -> Flask:
         OpenApi(),
         Login(identity),
         Console(parts, status),
+        RulesPages(parts),
+        TryIt(parts),
     ):
         app.register_blueprint(door.blueprint())
     queues.install(app, parts)

@@ -28,6 +28,8 @@ ACCESS = {
     "metrics": PERSON,
     "openapi": PERSON,
     "console": PERSON,
+    "rules_pages": PERSON,
+    "try_it": PERSON,
     "rq_dashboard": PERSON,
 }
 """Blueprint (or endpoint outside of one) to who may use it; a person is the administrator or the viewer."""

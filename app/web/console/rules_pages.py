@@ -1,0 +1,158 @@
+"""The rules of an account: the list, and the picture of what depends on what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint, g, render_template, request
+
+from app.config import read_only_reason
+from app.errors import AccountError
+from app.model import RuleDocuments
+from app.usecases import rulebook
+from app.usecases.rulehits import Hits, count_hits
+from app.usecases.rulelint import findings_on
+from app.usecases.rulepicture import dependencies
+from app.usecases.rulewords import condition_told, result_told
+from app.usecases.snapshot import observed_rules
+from app.web.console.field_views import FieldView, field_views, unknown_field
+from app.web.console.picture import picture_of
+from app.web.console.rule_changes import RuleChanges
+from app.web.console.rule_editor import RuleEditor
+from app.web.console.rule_history import RuleHistory
+from app.web.own_api import must_know_account
+from app.web.parts import WebParts
+from app.web.rules_api import fields_of
+
+MOST_COUNTED = 5000
+"""Verdicts in which hits are counted."""
+HITS_SECONDS = 60.0
+"""How long counted hits are shown again without counting."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """One rule in the list."""
+
+    id: str
+    rule: Mapping[str, Any]
+    etag: str
+    condition: str
+    effects: Sequence[str]
+    is_active: bool
+    is_observed: bool
+    suspended: Sequence[str] = ()
+    findings: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass
+class RulesPages:
+    """Shows rules. What takes long to find is kept: lint for a version of the rules, hits for a minute."""
+
+    parts: WebParts
+    _lint: dict[str, tuple[int, list[dict[str, Any]] | None]] = field(default_factory=dict)
+    _hits: dict[str, tuple[float, Hits]] = field(default_factory=dict)
+
+    def blueprint(self) -> Blueprint:
+        """Return the routes, with those of the editor, of changes and of versions."""
+        routes = Blueprint("rules_pages", __name__, url_prefix="/accounts/<cloud>")
+        routes.before_request(lambda: must_know_account(self.parts))
+        routes.context_processor(self._context)
+        routes.get("/rules")(self.listed)
+        routes.get("/rules/picture")(self.picture)
+        for pages in (RuleEditor(self.parts), RuleChanges(self.parts), RuleHistory(self.parts)):
+            pages.add_to(routes)
+        return routes
+
+    def listed(self, cloud: str) -> str:
+        """Show all rules by target field."""
+        documents, unread = self._documents(cloud)
+        hits = self._counted(cloud, anew=request.args.get("hits") == "count")
+        groups = grouped(views_of(documents, self._findings(cloud, documents)), field_views(documents.fields))
+        return render_template(
+            "rules/list.html", cloud=cloud, groups=groups, hits=hits, unread=unread, now=self.parts.clock()
+        )
+
+    def picture(self, cloud: str) -> str:
+        """Show which field depends on which; with `field`, what is around that one."""
+        documents, unread = self._documents(cloud)
+        whole, chosen = dependencies(documents.rules), request.args.get("field", "")
+        shown = whole.around(chosen) if chosen in whole.fields else whole
+        fields = field_views(documents.fields)
+        return render_template(
+            "rules/picture.html",
+            cloud=cloud,
+            picture=picture_of(shown, fields),
+            chosen=chosen if chosen in whole.fields else None,
+            chosen_told=fields.get(chosen, unknown_field(chosen)).told,
+            unread=unread,
+        )
+
+    def _context(self) -> dict[str, Any]:
+        reason = read_only_reason(self.parts.settings)
+        return {"read_only": reason, "editable": g.visitor.may_change and reason is None}
+
+    def _documents(self, cloud: str) -> tuple[RuleDocuments, str | None]:
+        """Return the rules, and why the account's fields could not be read, if so."""
+        try:
+            documents = rulebook.known_documents(
+                self.parts.rulebook, cloud, fields_of=fields_of(self.parts), at=self.parts.clock()
+            )
+        except AccountError as problem:
+            return self.parts.rulebook.load(cloud), str(problem)
+        return documents, None
+
+    def _findings(self, cloud: str, documents: RuleDocuments) -> Sequence[Mapping[str, Any]]:
+        version, found = self._lint.get(cloud, (-1, None))
+        if version != documents.version and documents.fields is not None:
+            found = findings_on(documents.fields, documents.rules)
+            self._lint[cloud] = documents.version, found
+        return found or ()
+
+    def _counted(self, cloud: str, *, anew: bool) -> Hits | None:
+        now = self.parts.clock()
+        at, known = self._hits.get(cloud, (0.0, None))
+        if anew and (known is None or now - at > HITS_SECONDS):
+            known = count_hits(self.parts.records, cloud, MOST_COUNTED)
+            self._hits[cloud] = now, known
+        return known
+
+
+def views_of(documents: RuleDocuments, findings: Sequence[Mapping[str, Any]]) -> list[RuleView]:
+    """Return rules as pages show them, in their order."""
+    observed = observed_rules(documents)
+    suspended = {
+        one.rule_id: [p.message for p in one.problems] for one in rulebook.suspended_rules(documents)
+    }
+    by_rule: dict[Any, list[Mapping[str, Any]]] = {}
+    for found in findings:
+        for named in found["rules"][:1]:
+            by_rule.setdefault(named["external_id"], []).append(found)
+    return [
+        RuleView(
+            id=rule["external_id"],
+            rule=rule,
+            etag=rulebook.etag(rule),
+            condition=condition_told(rule["condition"]),
+            effects=result_told(rule["result"]),
+            is_active=rule.get("state") != "inactive",
+            is_observed=rule["external_id"] in observed,
+            suspended=suspended.get(rule["external_id"], ()),
+            findings=by_rule.get(rule["external_id"], ()),
+        )
+        for rule in documents.rules
+    ]
+
+
+def grouped(
+    views: Sequence[RuleView], fields: Mapping[str, FieldView]
+) -> list[tuple[FieldView, list[RuleView]]]:
+    """Return rules by their target field, in the account's order of fields, unknown ones last."""
+    by_target: dict[str, list[RuleView]] = {}
+    for view in views:
+        by_target.setdefault(view.rule["metadata_field_id"], []).append(view)
+    known = [name for name in fields if name in by_target]
+    strange = [name for name in by_target if name not in fields]
+    return [(fields.get(name, unknown_field(name)), by_target[name]) for name in (*known, *strange)]
