@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from app.rules.effects import Activation, Application, read_effects
@@ -11,15 +11,17 @@ LONGEST_LIST = 6
 """Values that are named; of a longer list the rest is counted."""
 
 
-def condition_told(condition: Mapping[str, Any]) -> str:
-    """Return a condition that follows the grammar as people say it, nested ones in brackets."""
+def condition_told(condition: Mapping[str, Any], sets: Collection[str] = ()) -> str:
+    """Return a condition that follows the grammar as people say it, nested ones in brackets.
+
+    sets: ids of fields that hold several options, where `equals` means something else.
+    """
     for key in ("and", "or"):
         if key in condition:
-            parts = [
-                _bracketed(one) if len(condition[key]) > 1 else condition_told(one) for one in condition[key]
-            ]
+            parts = [_part(one, sets, alone=len(condition[key]) == 1) for one in condition[key]]
             return f" {key} ".join(parts)
-    return " and ".join(f"{condition['metadata_field_id']} {told}" for told in _criteria(condition))
+    name = condition["metadata_field_id"]
+    return " and ".join(f"{name} {told}" for told in _criteria(condition, is_set=name in sets))
 
 
 def result_told(result: Mapping[str, Any]) -> list[str]:
@@ -45,28 +47,26 @@ def value_told(value: Any) -> str:
     return named if len(values) <= LONGEST_LIST else f"{named} and {len(values) - LONGEST_LIST} more"
 
 
-def _bracketed(condition: Mapping[str, Any]) -> str:
-    told = condition_told(condition)
-    return told if "metadata_field_id" in condition else f"({told})"
+def _part(condition: Mapping[str, Any], sets: Collection[str], *, alone: bool) -> str:
+    told = condition_told(condition, sets)
+    return told if alone or "metadata_field_id" in condition else f"({told})"
 
 
-def _criteria(atom: Mapping[str, Any]) -> Iterator[str]:
+def _criteria(atom: Mapping[str, Any], *, is_set: bool) -> Iterator[str]:
     if "populated" in atom:
         yield "has a value" if atom["populated"] else "is empty"
     if "equals" in atom:
-        yield _equals(atom["equals"])
+        yield _equals(atom["equals"], is_set=is_set)
     if "includes" in atom:
         yield f"includes {value_told(atom['includes'])}"
 
 
-def _equals(wanted: Any) -> str:
+def _equals(wanted: Any, *, is_set: bool) -> str:
     if wanted is None:
         return "is empty"
-    return (
-        f"is {value_told(wanted)}"
-        if isinstance(wanted, str)
-        else f"is one of, or exactly, {value_told(wanted)}"
-    )
+    if is_set:
+        return f"is exactly {value_told(wanted)}"
+    return f"is {value_told(wanted)}" if isinstance(wanted, str) else f"is one of {value_told(wanted)}"
 
 
 def _activation(activation: Activation) -> str:

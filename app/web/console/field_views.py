@@ -59,6 +59,11 @@ def field_views(documents: Sequence[Mapping[str, Any]] | None) -> dict[str, Fiel
     return {field.id: _view(field, by_id[field.id]) for field in usable_fields(listed)}
 
 
+def sets_among(fields: Mapping[str, FieldView]) -> set[str]:
+    """Return the ids of the fields that hold several options."""
+    return {name for name, field in fields.items() if field.is_set}
+
+
 def unknown_field(name: str) -> FieldView:
     """Return what stands for a field that the account does not have."""
     return FieldView(name, f"{name} (no such field)" if name else "", "string", None, known=False)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-WIDTH, HEIGHT = 168, 44
+WIDTH, HEIGHT = 160, 44
 """Size of a field's box; all lengths are CSS pixels."""
-ACROSS, DOWN, THIN = 96, 22, 14
+ACROSS, DOWN, THIN = 56, 28, 14
 """Room between layers, between boxes, and what a link takes that passes through a layer."""
-MARGIN = 48
+MARGIN = 24
 SWEEPS = 8
 
 Point = tuple[float, float]
@@ -164,5 +164,5 @@ def _back(source: Point, target: Point) -> str:
     """Return a curve underneath, from the bottom of one box to the bottom of another or the same."""
     x, y = source[0] + WIDTH * 0.7, source[1] + HEIGHT
     to_x, to_y = target[0] + WIDTH * 0.3, target[1] + HEIGHT
-    deep = max(y, to_y) + MARGIN
+    deep = max(y, to_y) + (DOWN if source == target else 2 * DOWN)
     return f"M{x:.0f} {y:.0f}C{x:.0f} {deep:.0f} {to_x:.0f} {deep:.0f} {to_x:.0f} {to_y:.0f}"

@@ -70,7 +70,9 @@ def picture_of(shown: Dependencies, fields: Mapping[str, FieldView]) -> Picture:
         )
         for name in shown.fields
     ]
-    lines = [Line(drawing.paths[link.source, link.target], link) for link in shown.links]
+    order = {name: number for number, name in enumerate(shown.fields)}
+    links = sorted(shown.links, key=lambda link: (order[link.target], order[link.source]))
+    lines = [Line(drawing.paths[link.source, link.target], link) for link in links]
     return Picture(drawing.width, drawing.height, tuple(boxes), tuple(lines), shown.loops)
 
 

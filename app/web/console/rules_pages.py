@@ -17,7 +17,7 @@ from app.usecases.rulelint import findings_on
 from app.usecases.rulepicture import dependencies
 from app.usecases.rulewords import condition_told, result_told
 from app.usecases.snapshot import observed_rules
-from app.web.console.field_views import FieldView, field_views, unknown_field
+from app.web.console.field_views import FieldView, field_views, sets_among, unknown_field
 from app.web.console.picture import picture_of
 from app.web.console.rule_changes import RuleChanges
 from app.web.console.rule_editor import RuleEditor
@@ -123,6 +123,7 @@ class RulesPages:
 def views_of(documents: RuleDocuments, findings: Sequence[Mapping[str, Any]]) -> list[RuleView]:
     """Return rules as pages show them, in their order."""
     observed = observed_rules(documents)
+    sets = sets_among(field_views(documents.fields))
     suspended = {
         one.rule_id: [p.message for p in one.problems] for one in rulebook.suspended_rules(documents)
     }
@@ -135,7 +136,7 @@ def views_of(documents: RuleDocuments, findings: Sequence[Mapping[str, Any]]) ->
             id=rule["external_id"],
             rule=rule,
             etag=rulebook.etag(rule),
-            condition=condition_told(rule["condition"]),
+            condition=condition_told(rule["condition"], sets),
             effects=result_told(rule["result"]),
             is_active=rule.get("state") != "inactive",
             is_observed=rule["external_id"] in observed,

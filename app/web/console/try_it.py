@@ -14,7 +14,7 @@ from app.usecases import rulebook
 from app.usecases.ruletests import as_yaml, made_case
 from app.usecases.rulewords import condition_told, result_told
 from app.usecases.trying import Tried, try_values
-from app.web.console.field_views import FieldView, field_views
+from app.web.console.field_views import FieldView, field_views, sets_among
 from app.web.own_api import must_know_account
 from app.web.parts import WebParts
 from app.web.rules_api import fields_of
@@ -62,12 +62,14 @@ class TryIt:
 
     def page(self, cloud: str) -> str:
         """Show the form, with the values of the address in it."""
+        trial = self._trial(cloud)
         return render_template(
             "rules/try.html",
             cloud=cloud,
-            trial=self._trial(cloud),
+            trial=trial,
             prefix=PREFIX,
             codes=CODES,
+            sets=sets_among(trial.fields),
             name=_name(),
             asked=urlencode(list(request.args.items(multi=True))),
         )
