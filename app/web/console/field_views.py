@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.model import RuleDocuments
 from app.rules import Field, usable_fields
 
 
@@ -50,9 +51,9 @@ class FieldView:
         return [*(self.options or ()), *strange]
 
 
-def field_views(documents: Sequence[Mapping[str, Any]] | None) -> dict[str, FieldView]:
+def field_views(documents: RuleDocuments) -> dict[str, FieldView]:
     """Return an account's fields by their id, in its order."""
-    listed = list(documents or ())
+    listed = list(documents.fields or ())
     by_id = {
         str(document.get("external_id")): document for document in listed if isinstance(document, Mapping)
     }

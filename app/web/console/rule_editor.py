@@ -23,7 +23,8 @@ from app.usecases.preview import Draft, Effect
 from app.usecases.rulebook import change
 from app.usecases.rulelint import findings_on
 from app.usecases.snapshot import observed_rules
-from app.web.console.field_views import field_views, unknown_field
+from app.web.console.by_version import ByVersion
+from app.web.console.field_views import FieldView, unknown_field
 from app.web.console.rule_changes import back_to, effect_now, effect_told, is_too_much
 from app.web.console.rule_form import RuleForm, form_of, form_sent, rule_from, unchosen
 from app.web.json_body import read_object
@@ -69,8 +70,8 @@ class Told:
 class RuleEditor:
     """Shows a rule, or a new one, and takes changes."""
 
-    def __init__(self, parts: WebParts) -> None:
-        self.parts = parts
+    def __init__(self, parts: WebParts, fields: ByVersion[dict[str, FieldView]]) -> None:
+        self.parts, self.fields = parts, fields
 
     def add_to(self, routes: Blueprint) -> None:
         """Add the routes."""
@@ -92,7 +93,7 @@ class RuleEditor:
         must_be_writable(self.parts.settings)
         documents, named = self._documents(cloud), request.form.get("id", "")
         kept = change.named_rule(documents, named) if named else None
-        edited = self._edited(documents)
+        edited = self._edited(cloud, documents)
         do = request.form.get("do", "look")
         if edited.problems:
             return self._page(
@@ -143,13 +144,13 @@ class RuleEditor:
         at = self.parts.clock()
         return rulebook.known_documents(self.parts.rulebook, cloud, fields_of=fields_of(self.parts), at=at)
 
-    def _edited(self, documents: RuleDocuments) -> Edited:
+    def _edited(self, cloud: str, documents: RuleDocuments) -> Edited:
         """Return the draft: the JSON if that was changed, else what the form says."""
         text, before = _unix(request.form.get("json", "")), _unix(request.form.get("json-before", ""))
         form = form_sent(request.form)
         if text != before:
             return _by_text(text, before, form, documents)
-        rule = rule_from(form, _read(before) or {}, field_views(documents.fields))
+        rule = rule_from(form, _read(before) or {}, self.fields.of(cloud, documents))
         told = shown_text(rule)
         problems = [*rulebook.problems_in(rule, documents), *unchosen(form)]
         return Edited(rule, form, told, told, problems)
@@ -178,7 +179,7 @@ class RuleEditor:
             kept=kept,
             etag=rulebook.etag(kept) if kept else "",
             is_observed=kept is not None and kept["external_id"] in observed_rules(documents),
-            fields=field_views(documents.fields),
+            fields=self.fields.of(cloud, documents),
             unknown_field=unknown_field,
             edited=edited,
             told=told,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, g, render_template, request
@@ -11,12 +11,14 @@ from flask import Blueprint, g, render_template, request
 from app.config import read_only_reason
 from app.errors import AccountError
 from app.model import RuleDocuments
+from app.rules import Suspended
 from app.usecases import rulebook
 from app.usecases.rulehits import Hits, count_hits
 from app.usecases.rulelint import findings_on
 from app.usecases.rulepicture import dependencies
 from app.usecases.rulewords import condition_told, result_told
 from app.usecases.snapshot import observed_rules
+from app.web.console.by_version import ByVersion
 from app.web.console.field_views import FieldView, field_views, sets_among, unknown_field
 from app.web.console.picture import picture_of
 from app.web.console.rule_changes import RuleChanges
@@ -38,7 +40,6 @@ class RuleView:
 
     id: str
     rule: Mapping[str, Any]
-    etag: str
     condition: str
     effects: Sequence[str]
     is_active: bool
@@ -47,13 +48,18 @@ class RuleView:
     findings: Sequence[Mapping[str, Any]] = ()
 
 
-@dataclass
 class RulesPages:
-    """Shows rules. What takes long to find is kept: lint for a version of the rules, hits for a minute."""
+    """Shows rules. What takes long to find is kept: for a version of the rules, hits for a minute."""
 
-    parts: WebParts
-    _lint: dict[str, tuple[int, list[dict[str, Any]] | None]] = field(default_factory=dict)
-    _hits: dict[str, tuple[float, Hits]] = field(default_factory=dict)
+    def __init__(self, parts: WebParts) -> None:
+        self.parts = parts
+        self.fields = ByVersion(field_views)
+        self._suspended, self._findings = ByVersion(rulebook.suspended_rules), ByVersion(_findings)
+        self._whole = ByVersion(lambda documents: dependencies(documents.rules))
+        self._picture = ByVersion(
+            lambda documents: picture_of(dependencies(documents.rules), field_views(documents))
+        )
+        self._hits: dict[str, tuple[float, Hits]] = {}
 
     def blueprint(self) -> Blueprint:
         """Return the routes, with those of the editor, of changes and of versions."""
@@ -62,31 +68,39 @@ class RulesPages:
         routes.context_processor(self._context)
         routes.get("/rules")(self.listed)
         routes.get("/rules/picture")(self.picture)
-        for pages in (RuleEditor(self.parts), RuleChanges(self.parts), RuleHistory(self.parts)):
+        for pages in (RuleEditor(self.parts, self.fields), RuleChanges(self.parts), RuleHistory(self.parts)):
             pages.add_to(routes)
         return routes
 
     def listed(self, cloud: str) -> str:
         """Show all rules by target field."""
         documents, unread = self._documents(cloud)
-        hits = self._counted(cloud, anew=request.args.get("hits") == "count")
-        groups = grouped(views_of(documents, self._findings(cloud, documents)), field_views(documents.fields))
+        fields = self.fields.of(cloud, documents)
+        suspended = self._suspended.of(cloud, documents)
+        views = views_of(documents, fields, suspended, self._findings.of(cloud, documents))
         return render_template(
-            "rules/list.html", cloud=cloud, groups=groups, hits=hits, unread=unread, now=self.parts.clock()
+            "rules/list.html",
+            cloud=cloud,
+            groups=grouped(views, fields),
+            hits=self._counted(cloud, anew=request.args.get("hits") == "count"),
+            unread=unread,
+            now=self.parts.clock(),
         )
 
     def picture(self, cloud: str) -> str:
         """Show which field depends on which; with `field`, what is around that one."""
         documents, unread = self._documents(cloud)
-        whole, chosen = dependencies(documents.rules), request.args.get("field", "")
-        shown = whole.around(chosen) if chosen in whole.fields else whole
-        fields = field_views(documents.fields)
+        whole, fields = self._whole.of(cloud, documents), self.fields.of(cloud, documents)
+        asked = request.args.get("field", "")
+        chosen = asked if asked in whole.fields else None
         return render_template(
             "rules/picture.html",
             cloud=cloud,
-            picture=picture_of(shown, fields),
-            chosen=chosen if chosen in whole.fields else None,
-            chosen_told=fields.get(chosen, unknown_field(chosen)).told,
+            picture=picture_of(whole.around(chosen), fields)
+            if chosen
+            else self._picture.of(cloud, documents),
+            chosen=chosen,
+            chosen_told=fields.get(asked, unknown_field(asked)).told,
             unread=unread,
         )
 
@@ -104,13 +118,6 @@ class RulesPages:
             return self.parts.rulebook.load(cloud), str(problem)
         return documents, None
 
-    def _findings(self, cloud: str, documents: RuleDocuments) -> Sequence[Mapping[str, Any]]:
-        version, found = self._lint.get(cloud, (-1, None))
-        if version != documents.version and documents.fields is not None:
-            found = findings_on(documents.fields, documents.rules)
-            self._lint[cloud] = documents.version, found
-        return found or ()
-
     def _counted(self, cloud: str, *, anew: bool) -> Hits | None:
         now = self.parts.clock()
         at, known = self._hits.get(cloud, (0.0, None))
@@ -120,13 +127,15 @@ class RulesPages:
         return known
 
 
-def views_of(documents: RuleDocuments, findings: Sequence[Mapping[str, Any]]) -> list[RuleView]:
+def views_of(
+    documents: RuleDocuments,
+    fields: Mapping[str, FieldView],
+    suspended: Sequence[Suspended],
+    findings: Sequence[Mapping[str, Any]],
+) -> list[RuleView]:
     """Return rules as pages show them, in their order."""
-    observed = observed_rules(documents)
-    sets = sets_among(field_views(documents.fields))
-    suspended = {
-        one.rule_id: [p.message for p in one.problems] for one in rulebook.suspended_rules(documents)
-    }
+    observed, sets = observed_rules(documents), sets_among(fields)
+    why = {one.rule_id: [problem.message for problem in one.problems] for one in suspended}
     by_rule: dict[Any, list[Mapping[str, Any]]] = {}
     for found in findings:
         for named in found["rules"][:1]:
@@ -135,12 +144,11 @@ def views_of(documents: RuleDocuments, findings: Sequence[Mapping[str, Any]]) ->
         RuleView(
             id=rule["external_id"],
             rule=rule,
-            etag=rulebook.etag(rule),
             condition=condition_told(rule["condition"], sets),
             effects=result_told(rule["result"]),
             is_active=rule.get("state") != "inactive",
             is_observed=rule["external_id"] in observed,
-            suspended=suspended.get(rule["external_id"], ()),
+            suspended=why.get(rule["external_id"], ()),
             findings=by_rule.get(rule["external_id"], ()),
         )
         for rule in documents.rules
@@ -157,3 +165,9 @@ def grouped(
     known = [name for name in fields if name in by_target]
     strange = [name for name in by_target if name not in fields]
     return [(fields.get(name, unknown_field(name)), by_target[name]) for name in (*known, *strange)]
+
+
+def _findings(documents: RuleDocuments) -> Sequence[Mapping[str, Any]]:
+    """Return what lint says; it says itself which rules are suspended, and needs the account's fields."""
+    found = findings_on(documents.fields, documents.rules) if documents.fields is not None else None
+    return [one for one in found or () if one["code"] != "suspended"]
