@@ -17,6 +17,7 @@ from .conftest import KEY, PASSWORD, SECRET, VIEWING, World, build, token
 OPEN, ACCOUNT, NEVER = "open", "account", "never"
 FORM, FORM_SENT, WAY_OUT, MOVED = "the login form", "the form without its token", "the way out", "moved"
 PERSON, RECORD, RECORD_CHANGE = "person", "record", "record change"
+PERSON_CHANGE = "person change"
 
 LISTED = "<queue_name>/<registry_name>/<int:per_page>/<order>/<int:page>"
 ROUTES = {
@@ -29,6 +30,16 @@ ROUTES = {
     "/webhooks/<cloud>": {"POST": OPEN},
     "/metrics": {"GET": PERSON},
     "/openapi.json": {"GET": PERSON},
+    "/accounts/<cloud>/rules": {"GET": PERSON},
+    "/accounts/<cloud>/rules/picture": {"GET": PERSON},
+    "/accounts/<cloud>/rule": {"GET": PERSON, "POST": PERSON_CHANGE},
+    "/accounts/<cloud>/rule/state": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/rule/mode": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/rule/delete": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/rule/versions": {"GET": PERSON},
+    "/accounts/<cloud>/rule/restore": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/try": {"GET": PERSON},
+    "/accounts/<cloud>/try/case.yaml": {"GET": PERSON},
     "/api/<cloud>/status": {"GET": RECORD},
     "/api/<cloud>/assets/<asset_id>": {"GET": RECORD},
     "/api/<cloud>/problems": {"GET": RECORD},
@@ -90,10 +101,10 @@ BESIDES = {
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 IN, LOGIN, REFUSED, NO_SUCH_METHOD = "in", "login", "refused", "no such method"
 EVERYBODY = {OPEN: IN, FORM: IN, FORM_SENT: REFUSED, WAY_OUT: LOGIN, MOVED: MOVED}
-NOBODY = {**EVERYBODY, **dict.fromkeys((ACCOUNT, PERSON, RECORD, RECORD_CHANGE, NEVER), LOGIN)}
+NOBODY = {**EVERYBODY, **dict.fromkeys((ACCOUNT, PERSON, PERSON_CHANGE, RECORD, RECORD_CHANGE, NEVER), LOGIN)}
 KEY_HOLDER = {**NOBODY, ACCOUNT: IN, RECORD: IN, RECORD_CHANGE: IN}
-LOOKER = {**NOBODY, PERSON: IN, RECORD: IN, RECORD_CHANGE: REFUSED, NEVER: REFUSED}
-MASTER = {**LOOKER, RECORD_CHANGE: IN}
+LOOKER = {**NOBODY, PERSON: IN, RECORD: IN, PERSON_CHANGE: REFUSED, RECORD_CHANGE: REFUSED, NEVER: REFUSED}
+MASTER = {**LOOKER, PERSON_CHANGE: IN, RECORD_CHANGE: IN}
 ELSEWHERE = {**dict.fromkeys(NOBODY, REFUSED), OPEN: IN, WAY_OUT: LOGIN, MOVED: MOVED}
 """What becomes of a role at each need: let in, asked to log in, or refused."""
 

@@ -52,7 +52,7 @@ def draw(fields: Sequence[str], links: Sequence[Link]) -> Drawing:
     paths |= {link: _back(places[link[0]], places[link[1]]) for link in links if link not in paths}
     width = 2 * MARGIN + len(columns) * (WIDTH + ACROSS) - ACROSS
     lowest = max(heights.values(), default=0.0)
-    return Drawing(width, lowest + HEIGHT + MARGIN + DOWN, places, paths)
+    return Drawing(width, lowest + HEIGHT + MARGIN + 2 * DOWN, places, paths)
 
 
 def _layers(fields: Sequence[str], forward: Sequence[Link]) -> dict[str, int]:
