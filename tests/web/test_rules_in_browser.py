@@ -57,12 +57,12 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 def test_json_follows_the_form_while_somebody_chooses(page):
     page.goto("/accounts/demo/rule")
-    page.get_by_label("Name", exact=True).fill("Employees are red")
-    page.get_by_label("Field it acts on").select_option("colors")
-    page.get_by_label("Another field").select_option("category")
-    page.get_by_label("Test", exact=True).select_option("equals")
+    page.locator("[name=name]").fill("Employees are red")
+    page.locator("[name=target]").select_option("colors")
+    page.locator("[name=test-0-field]").select_option("category")
+    page.locator("[name=test-0-kind]").select_option("equals")
     page.get_by_label("Employee (employee)").check()
-    page.get_by_label("Value", exact=True).select_option("append")
+    page.locator("[name=apply]").select_option("append")
     page.get_by_label("Red (red)").check()
     expect(page.locator("#json")).to_have_value(
         """{
@@ -95,10 +95,10 @@ def test_the_form_follows_the_json_and_what_is_typed_stays(page):
         '{"name": "From JSON", "metadata_field_id": "stock", "result": {"hide": true}, '
         '"condition": {"metadata_field_id": "note", "equals": "a"}}'
     )
-    expect(page.get_by_label("Name", exact=True)).to_have_value("From JSON")
-    expect(page.get_by_label("Visibility")).to_have_value("hide")
+    expect(page.locator("[name=name]")).to_have_value("From JSON")
+    expect(page.locator("[name=hide]")).to_have_value("hide")
     expect(page.get_by_label("Values of Note")).to_have_value("a")
-    page.get_by_label("Name", exact=True).fill("From the form")
+    page.locator("[name=name]").fill("From the form")
     expect(json).to_have_value("""{
   "name": "From the form",
   "metadata_field_id": "stock",
@@ -116,9 +116,9 @@ def test_the_form_follows_the_json_and_what_is_typed_stays(page):
 def test_a_rule_is_looked_ahead_with_agreed_to_and_saved(page, made):
     world, _ = made
     page.goto("/accounts/demo/rule?field=note")
-    page.get_by_label("Name", exact=True).fill("Noted")
-    page.get_by_label("Another field").select_option("category")
-    page.get_by_label("Value", exact=True).select_option("default")
+    page.locator("[name=name]").fill("Noted")
+    page.locator("[name=test-0-field]").select_option("category")
+    page.locator("[name=apply]").select_option("default")
     page.get_by_label("Value that is given").fill("an employee")
     expect(page.locator("#problems")).to_contain_text("No mistakes in it.")
     page.get_by_role("button", name="What would change?").click()
@@ -163,7 +163,7 @@ def test_fields_open_and_complain_while_somebody_tries(page):
     )
     expect(note).to_be_focused()
     page.get_by_text("As a rule test case").click()
-    expect(page.get_by_label("The case")).to_have_value(r"""  - name: "Tried in the console"
+    expect(page.locator("#case")).to_have_value(r"""  - name: "Tried in the console"
     given: {"category": "employee", "team": "rnd", "note": "abc"}
     exact: true
     expect:

@@ -106,7 +106,7 @@ class RulesPages:
 
     def _context(self) -> dict[str, Any]:
         reason = read_only_reason(self.parts.settings)
-        return {"read_only": reason, "editable": g.visitor.may_change and reason is None}
+        return {"read_only": reason, "editable": "visitor" in g and g.visitor.may_change and reason is None}
 
     def _documents(self, cloud: str) -> tuple[RuleDocuments, str | None]:
         """Return the rules, and why the account's fields could not be read, if so."""

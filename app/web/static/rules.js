@@ -82,7 +82,7 @@ function alike(one, other) {
 
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-draft]");
-  if (!form) return;
+  if (!form || event.target.matches("[data-quiet]")) return; // agreeing changes no draft
   under_way?.abort();
   clearTimeout(timer);
   timer = setTimeout(() => refresh(form), event.target.matches("select, [type=checkbox]") ? 0 : PAUSE);
