@@ -220,3 +220,14 @@ def test_a_rule_that_is_not_there_is_not_found():
     world, _ = rules_world()
     page(world, "/rule?id=nothing", 404)
     assert send(world, "/rule", **FORM, id="nothing").status_code == 404
+
+
+def test_an_external_id_in_the_json_names_no_other_rule():
+    world, ids = rules_world(STOCKED)
+    judged(world, {"colors": ["blue"]})
+    for other in (ids[0], [1]):
+        text = json.dumps({**BELONGS, "external_id": other})
+        answer = send(world, "/rule", **{**FORM, "json": text}, do="preview")
+        assert "<b>0</b> assets change" in answer.text
+    assert send(world, "/rule", **{**FORM, "json": text}, do="save").status_code == 303
+    assert kept(world, ids[0])["name"] == "Blue is in stock"

@@ -77,7 +77,7 @@ def test_what_lint_finds_is_told_beside_the_rule(monkeypatch):
         "rules": [{"external_id": ids[0], "name": "x"}],
         "example": None,
     }
-    monkeypatch.setattr("app.web.console.rules_pages.findings_on", lambda *_: [found])
+    monkeypatch.setattr("app.web.console.worked_out.findings_on", lambda *_: [found])
     assert "No asset can match it." in page(world, "/rules")
 
 

@@ -23,16 +23,18 @@ from app.usecases.preview import Draft, Effect
 from app.usecases.rulebook import change
 from app.usecases.rulelint import findings_on
 from app.usecases.snapshot import observed_rules
-from app.web.console.by_version import ByVersion
-from app.web.console.field_views import FieldView, unknown_field
+from app.web.console.field_views import unknown_field
 from app.web.console.rule_changes import back_to, effect_now, effect_told, is_too_much
 from app.web.console.rule_form import RuleForm, form_of, form_sent, rule_from, unchosen
+from app.web.console.worked_out import WorkedOut
 from app.web.json_body import read_object
 from app.web.parts import WebParts
 from app.web.rules_api import change_context, fields_of, must_be_writable
 
 SHOWN = ("name", "metadata_field_id", "condition", "result", "state", "position")
 """What of a rule the JSON shows: what a client may say."""
+LIVE_STEPS = 60_000
+"""How long lint may look while somebody types."""
 BLANK: dict[str, Any] = {
     "name": "",
     "metadata_field_id": "",
@@ -70,8 +72,8 @@ class Told:
 class RuleEditor:
     """Shows a rule, or a new one, and takes changes."""
 
-    def __init__(self, parts: WebParts, fields: ByVersion[dict[str, FieldView]]) -> None:
-        self.parts, self.fields = parts, fields
+    def __init__(self, parts: WebParts, known: WorkedOut) -> None:
+        self.parts, self.known = parts, known
 
     def add_to(self, routes: Blueprint) -> None:
         """Add the routes."""
@@ -85,8 +87,11 @@ class RuleEditor:
             return self._page(cloud, documents, None, _new(documents), Told())
         kept = change.named_rule(documents, named)
         text = shown_text(kept)
-        edited = Edited(kept, form_of(kept), text, text, rulebook.problems_in(kept, documents))
-        return self._page(cloud, documents, kept, edited, Told(findings=self._findings(documents, kept)))
+        why = [one for one in self.known.suspended.of(cloud, documents) if one.rule_id == named]
+        edited = Edited(kept, form_of(kept), text, text, [problem for one in why for problem in one.problems])
+        told = self.known.findings.of(cloud, documents)
+        about = [one for one in told if any(rule["external_id"] == named for rule in one["rules"])]
+        return self._page(cloud, documents, kept, edited, Told(findings=about))
 
     def changed(self, cloud: str) -> Response | tuple[str, int]:
         """Look at a draft, look ahead with it, or save it, as the button says."""
@@ -100,11 +105,11 @@ class RuleEditor:
                 cloud, documents, kept, edited, Told(is_edited=True)
             ), 400 if do == "save" else 200
         found = Told(
-            findings=self._findings(documents, {"external_id": named, **edited.rule}), is_edited=True
+            findings=self._findings(documents, {**_said(edited.rule), "external_id": named}), is_edited=True
         )
         if do not in ("save", "preview"):
             return self._page(cloud, documents, kept, edited, found), 200
-        draft = {**edited.rule, **({"external_id": named} if named else {})}
+        draft = {**_said(edited.rule), **({"external_id": named} if named else {})}
         found = replace(found, effect=effect_now(self.parts, cloud, Draft(changed=[draft])))
         if do == "preview":
             return self._page(cloud, documents, kept, edited, found), 200
@@ -150,20 +155,18 @@ class RuleEditor:
         form = form_sent(request.form)
         if text != before:
             return _by_text(text, before, form, documents)
-        rule = rule_from(form, _read(before) or {}, self.fields.of(cloud, documents))
+        rule = rule_from(form, _read(before) or {}, self.known.fields.of(cloud, documents))
         told = shown_text(rule)
         problems = [*rulebook.problems_in(rule, documents), *unchosen(form)]
         return Edited(rule, form, told, told, problems)
 
-    def _findings(
-        self, documents: RuleDocuments, rule: Mapping[str, Any] | None
-    ) -> Sequence[Mapping[str, Any]]:
+    def _findings(self, documents: RuleDocuments, rule: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
         """Return what lint says of a rule as it would be among the others."""
-        if rule is None or documents.fields is None:
+        if documents.fields is None:
             return ()
         named = rule["external_id"]
         others = [one for one in documents.rules if one["external_id"] != named]
-        return findings_on(documents.fields, [*others, rule], only=named) or ()
+        return findings_on(documents.fields, [*others, rule], only=named, steps=LIVE_STEPS) or ()
 
     def _page(
         self,
@@ -179,7 +182,7 @@ class RuleEditor:
             kept=kept,
             etag=rulebook.etag(kept) if kept else "",
             is_observed=kept is not None and kept["external_id"] in observed_rules(documents),
-            fields=self.fields.of(cloud, documents),
+            fields=self.known.fields.of(cloud, documents),
             unknown_field=unknown_field,
             edited=edited,
             told=told,

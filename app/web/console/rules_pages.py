@@ -14,7 +14,6 @@ from app.model import RuleDocuments
 from app.rules import Suspended
 from app.usecases import rulebook
 from app.usecases.rulehits import Hits, count_hits
-from app.usecases.rulelint import findings_on
 from app.usecases.rulepicture import dependencies
 from app.usecases.rulewords import condition_told, result_told
 from app.usecases.snapshot import observed_rules
@@ -24,6 +23,7 @@ from app.web.console.picture import picture_of
 from app.web.console.rule_changes import RuleChanges
 from app.web.console.rule_editor import RuleEditor
 from app.web.console.rule_history import RuleHistory
+from app.web.console.worked_out import WorkedOut
 from app.web.own_api import must_know_account
 from app.web.parts import WebParts
 from app.web.rules_api import fields_of
@@ -53,8 +53,7 @@ class RulesPages:
 
     def __init__(self, parts: WebParts) -> None:
         self.parts = parts
-        self.fields = ByVersion(field_views)
-        self._suspended, self._findings = ByVersion(rulebook.suspended_rules), ByVersion(_findings)
+        self.known = WorkedOut()
         self._whole = ByVersion(lambda documents: dependencies(documents.rules))
         self._picture = ByVersion(
             lambda documents: picture_of(dependencies(documents.rules), field_views(documents))
@@ -68,16 +67,16 @@ class RulesPages:
         routes.context_processor(self._context)
         routes.get("/rules")(self.listed)
         routes.get("/rules/picture")(self.picture)
-        for pages in (RuleEditor(self.parts, self.fields), RuleChanges(self.parts), RuleHistory(self.parts)):
+        for pages in (RuleEditor(self.parts, self.known), RuleChanges(self.parts), RuleHistory(self.parts)):
             pages.add_to(routes)
         return routes
 
     def listed(self, cloud: str) -> str:
         """Show all rules by target field."""
         documents, unread = self._documents(cloud)
-        fields = self.fields.of(cloud, documents)
-        suspended = self._suspended.of(cloud, documents)
-        views = views_of(documents, fields, suspended, self._findings.of(cloud, documents))
+        fields = self.known.fields.of(cloud, documents)
+        suspended = self.known.suspended.of(cloud, documents)
+        views = views_of(documents, fields, suspended, self.known.findings.of(cloud, documents))
         return render_template(
             "rules/list.html",
             cloud=cloud,
@@ -90,7 +89,7 @@ class RulesPages:
     def picture(self, cloud: str) -> str:
         """Show which field depends on which; with `field`, what is around that one."""
         documents, unread = self._documents(cloud)
-        whole, fields = self._whole.of(cloud, documents), self.fields.of(cloud, documents)
+        whole, fields = self._whole.of(cloud, documents), self.known.fields.of(cloud, documents)
         asked = request.args.get("field", "")
         chosen = asked if asked in whole.fields else None
         return render_template(
@@ -165,9 +164,3 @@ def grouped(
     known = [name for name in fields if name in by_target]
     strange = [name for name in by_target if name not in fields]
     return [(fields.get(name, unknown_field(name)), by_target[name]) for name in (*known, *strange)]
-
-
-def _findings(documents: RuleDocuments) -> Sequence[Mapping[str, Any]]:
-    """Return what lint says; it says itself which rules are suspended, and needs the account's fields."""
-    found = findings_on(documents.fields, documents.rules) if documents.fields is not None else None
-    return [one for one in found or () if one["code"] != "suspended"]
