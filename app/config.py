@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import re
@@ -16,6 +17,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from app import unsafe
 from app.addresses import is_this_machine
 from app.errors import ConfigurationError
+from app.model import PREFIX
 
 T = TypeVar("T")
 Network: TypeAlias = IPv4Network | IPv6Network
@@ -25,6 +27,7 @@ RULES_SOURCES = ("local", "account")
 MODES = ("enforce", "flag", "observe")
 TRUE = ("1", "true", "yes", "on")
 FALSE = ("", "0", "false", "no", "off")
+NAME = r"[A-Za-z0-9_.-]{1,100}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Settings:
 
     accounts: Mapping[str, AccountSettings]
     redis_url: str = field(repr=False)
+    redis_prefix: str
     port: int
     sandbox_port: int
     rules_source: str
@@ -65,10 +69,14 @@ class Settings:
     sweep_every: float
     sweep_calls: int
     audit_days: int
+    audit_entries: int
     ask_above: tuple[int, float]
     flag_tag: str
     clear_invalid: bool
     max_body: int
+    notice_url: str | None = field(repr=False)
+    notice_key: bytes | None = field(repr=False)
+    notice_every: float
     admin_password: str | None = field(repr=False)
     viewer_password: str | None = field(repr=False)
     trusted_proxies: tuple[Network, ...]
@@ -100,6 +108,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     settings = Settings(
         accounts=accounts,
         redis_url=reader.read("REDIS_URL", "redis://127.0.0.1:6379/0", _redis_url),
+        redis_prefix=reader.read("REDIS_PREFIX", PREFIX, _prefix),
         port=reader.read("PORT", "8000", _port),
         sandbox_port=reader.read("SANDBOX_PORT", "8001", _port),
         rules_source=rules_source,
@@ -111,9 +120,13 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         sweep_calls=reader.read("SWEEP_CALLS", "100", _count),
         ask_above=reader.read("ASK_ABOVE", "1000 20%", _number_and_share),
         audit_days=reader.read("AUDIT_DAYS", "365", _count),
+        audit_entries=reader.read("AUDIT_ENTRIES", "100000", _count),
         flag_tag=reader.read("FLAG_TAG", "missing-metadata", _tag),
         clear_invalid=reader.read("CLEAR_INVALID", "false", _boolean),
         max_body=reader.read("MAX_BODY", "20MB", _size),
+        notice_url=reader.read("NOTICE_URL", "", _notice_url),
+        notice_key=reader.read("NOTICE_SECRET", "", _notice_key),
+        notice_every=reader.read("NOTICE_EVERY", "3600", _seconds_or_never),
         admin_password=environment.get("ADMIN_PASSWORD") or None,
         viewer_password=environment.get("VIEWER_PASSWORD") or None,
         trusted_proxies=reader.read("TRUSTED_PROXIES", "", _networks),
@@ -141,6 +154,8 @@ def _unsafe(settings: Settings) -> Iterator[str]:
             yield f"{name}: {problem}"
         if password in secrets_of_accounts:
             yield f"{name}: it is also a secret of an account; take a password of its own"
+    if settings.notice_key in {secret.encode("utf-8", "surrogateescape") for secret in secrets_of_accounts}:
+        yield "NOTICE_SECRET: it is also a secret of an account; take one of its own"
     if len(passwords) > len(set(passwords.values())):
         yield "VIEWER_PASSWORD: it is the same as ADMIN_PASSWORD, so whoever looks could change; take another"
 
@@ -250,6 +265,14 @@ def _redis_url(text: str) -> str:
     return text
 
 
+def _prefix(text: str) -> str:
+    if not re.fullmatch(NAME, text):
+        raise ValueError(f'"{text}" is no prefix: up to 100 letters, digits, "_", "-" and "."')
+    if text == "rq":
+        raise ValueError("rq: is what the keys of RQ itself start with; take another")
+    return text
+
+
 def _is_port(parts: SplitResult) -> bool:
     """Say whether an address has a usable port or none."""
     try:
@@ -294,6 +317,33 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _notice_url(text: str) -> str | None:
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not (parts.hostname and _is_port(parts)):
+        raise ValueError("expected the https:// address of whoever is to be told")
+    if "@" in parts.netloc:
+        raise ValueError("name and password do not belong into the address; NOTICE_SECRET signs what is sent")
+    if parts.scheme == "http" and not is_this_machine(parts.hostname):
+        raise ValueError("it would be sent in clear; write https:// (http:// is for this machine only)")
+    return text
+
+
+def _notice_key(text: str) -> bytes | None:
+    """Read a secret of Standard Webhooks (`whsec_` and base64), or any other text of some length."""
+    if not text:
+        return None
+    if problem := unsafe.notice_secret_problem(text):
+        raise ValueError(problem)
+    if not text.startswith("whsec_"):
+        return text.encode("utf-8", "surrogateescape")
+    try:
+        return base64.b64decode(text.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        raise ValueError("after whsec_ comes base64; or take any other text") from None
+
+
 def _number_and_share(text: str) -> tuple[int, float]:
     """Return a number of assets and a share in percent."""
     found = re.fullmatch(r"([0-9]{1,9}) +([0-9]{1,3}(?:\.[0-9]{1,3})?)%", text.strip())
@@ -303,7 +353,7 @@ def _number_and_share(text: str) -> tuple[int, float]:
 
 
 def _channel(text: str) -> str:
-    if text and not re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", text):
+    if text and not re.fullmatch(NAME, text):
         raise ValueError(f'"{text}" is no channel name: up to 100 letters, digits, "_", "-" and "."')
     return text
 

@@ -10,6 +10,9 @@ from typing import Any, Generic, TypeAlias, TypeVar
 LAYOUT = 1
 """Layout of what is kept in Redis. It rises when older versions of this program could not read it right."""
 
+PREFIX = "fieldwarden"
+"""What the names of all that is kept in Redis start with, where `REDIS_PREFIX` is not set."""
+
 Value: TypeAlias = str | int | list[str] | None
 """A metadata value as the account sends it; None clears."""
 
@@ -130,6 +133,7 @@ class Arrival:
 
     fingerprint: its kind and value, if it could be an own write's echo. report: what was told of a change.
     run: the run that wants to know what comes of it.
+    uploader: who uploaded it, in the account's words (an API key), where this arrival tells.
     """
 
     asset_id: str | None
@@ -139,6 +143,7 @@ class Arrival:
     fingerprint: tuple[str, str] | None = None
     report: Report | None = None
     run: str | None = None
+    uploader: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,7 @@ class Entry:
 
     generation: rises with every arrival; an entry is removed only at the generation that was claimed.
     tries: which try this is since the last arrival, not counting those that were taken back. absent: how many
-    reads did not find the asset.
+    reads did not find the asset. uploader: as the last arrival had it that told.
     """
 
     id: str
@@ -160,6 +165,7 @@ class Entry:
     causes: tuple[str, ...]
     tries: int
     absent: int
+    uploader: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +214,23 @@ class AuditEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldValue:
+    """A value of ours that a person has taken back: the same rules do not write it again.
+
+    restored: what is put in its place; undone: what we had written. run: the undo, `undo:<id>`; by, at: who
+    asked for it and when. rules: (id, digest) of the rules that matched the field when it was put back, in
+    order; None while that is still to be done.
+    """
+
+    restored: Any
+    undone: Any
+    run: str
+    by: str
+    at: float
+    rules: tuple[tuple[str, str], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """What is remembered of our latest writes to an asset, for an hour after the last.
 
@@ -232,6 +255,10 @@ class Effect:
     state; other expected echoes are forgotten, so that nothing is taken for one that changes a judged state.
     flags: the flag tags on the asset that we set. memory: what to remember of our writes, as JSON values;
     None forgets it. held_until: when the asset is looked at again because its writes are held back.
+    open_problems: (code, field) of each problem, in an order that is always the same; field is "" where it is
+    about none. about: what a notice says of the asset, as JSON values.
+    holds: by field, a held value as it was and as it is to be, None for none. undone: by undo run, what it
+    came to for this asset, as JSON values.
     """
 
     asset_id: str | None
@@ -242,7 +269,79 @@ class Effect:
     flags: tuple[str, ...] = ()
     memory: Mapping[str, Any] | None = None
     held_until: float | None = None
+    holds: Mapping[str, tuple[HeldValue, HeldValue | None]] = field(default_factory=dict)
+    undone: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     outcome: tuple[str, Mapping[str, Any]] = ("unchanged", {})
+    open_problems: tuple[tuple[str, str], ...] = ()
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What opened and what closed for one asset at one moment: (code, field) pairs.
+
+    about: the asset, as `Effect.about` had it. gone: it is not there any more.
+    """
+
+    id: str
+    at: float
+    asset_id: str
+    about: Mapping[str, Any]
+    opened: tuple[tuple[str, str], ...]
+    closed: tuple[tuple[str, str], ...]
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeState:
+    """How far the sending of an account's notices has come. Times are Unix seconds, 0 for never.
+
+    upto: id of the last notice of the message under way, None before it is made up. tries: how often it was
+    tried. next_at: not before then again. sent_at, failed_at, failure: the last message that arrived, the
+    last try that did not and why. given_up, dropped: notices that were not delivered in time, and those for
+    which there was no room.
+    """
+
+    upto: str | None = None
+    tries: int = 0
+    next_at: float = 0.0
+    sent_at: float = 0.0
+    failed_at: float = 0.0
+    failure: str | None = None
+    given_up: int = 0
+    dropped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """How many assets had problems on a day (YYYY-MM-DD, of UTC), when they were last counted.
+
+    missing: those that lack a mandatory value. fields: by the field that they lack. problems: by code.
+    """
+
+    date: str
+    assets: int
+    missing: int
+    fields: Mapping[str, int]
+    problems: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class UndoRun:
+    """Taking back some of our writes: which, who asked for it and when.
+
+    id: `undo:<id>`. selection: which writes, as JSON values. assets, fields: how many are queued to be put
+    back so far; left: assets of which something was left at once. is_queued: all are queued.
+    """
+
+    id: str
+    selection: Mapping[str, Any]
+    by: str
+    at: float
+    assets: int = 0
+    fields: int = 0
+    left: int = 0
+    is_queued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,6 +486,76 @@ class Signer:
 
     at: float
     key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """What happened in a minute, an hour or a day that began at a time. Names that are not there count 0.
+
+    counts: `accepted` deliveries and other causes, `settled` assets judged and recorded, those of them
+    `written` to and those with `problems`, and what was `parked`. latencies: how many writes of live events
+    took no longer than so many seconds from the first arrival, and longer than the next smaller bound; all
+    bounds are there, rising.
+    """
+
+    at: float
+    counts: Mapping[str, int]
+    latencies: Mapping[float, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An entry of the mailbox as it lies there, for people.
+
+    due: when it is to be judged; later than now for what was postponed. running: a worker has it.
+    held: writes to the asset are held back until `due`. tries: how often it was tried.
+    """
+
+    asset_id: str | None
+    address: str
+    first: float | None
+    due: float
+    priority: Priority
+    causes: tuple[str, ...] = ()
+    tries: int = 0
+    running: bool = False
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSeen:
+    """A worker as it told of itself last. state: `idle`, `busy` …; doing: its job in words, if it has one.
+
+    born, heard: when it started and when it was last heard of. done, failed: jobs it has ended.
+    """
+
+    name: str
+    state: str
+    doing: str | None
+    born: float | None
+    heard: float | None
+    done: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class FailedJob:
+    """A job that ended with an error: which, when, and the last line of what went wrong."""
+
+    id: str
+    doing: str
+    at: float | None
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """How many jobs wait for a worker, are under way, have failed; and the latest that failed."""
+
+    queued: int
+    started: int
+    failed: int
+    failures: tuple[FailedJob, ...] = ()
 
 
 T = TypeVar("T")

@@ -14,12 +14,18 @@ from app.model import (
     Arrival,
     Asset,
     AuditEntry,
+    Bucket,
     Crowd,
+    Day,
     Effect,
     Entry,
     Exemption,
     Finding,
+    HeldValue,
+    Jobs,
     Message,
+    Notice,
+    NoticeState,
     OwnWrite,
     Page,
     ParkedItem,
@@ -33,7 +39,10 @@ from app.model import (
     SweepState,
     Trace,
     Trigger,
+    UndoRun,
     Value,
+    Waiting,
+    WorkerSeen,
 )
 
 Clock = Callable[[], float]
@@ -278,6 +287,12 @@ class Records(Protocol):
     def traces(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, Trace]:
         """Return what is remembered of our latest writes, for each asset."""
 
+    def holds(self, cloud: str, asset_ids: Sequence[str]) -> dict[str, dict[str, HeldValue]]:
+        """Return the values that a person has taken back, for each asset by field."""
+
+    def held_assets(self, cloud: str, cursor: str | None, limit: int) -> Page[str]:
+        """List the assets of which values are held, latest first. The cursor is how many were given."""
+
     def judged_since(self, cloud: str, since: float) -> Iterator[list[dict[str, Any]]]:
         """Yield the recorded effects of assets judged since a time, some at a time, in any order."""
 
@@ -287,8 +302,21 @@ class Records(Protocol):
     def is_pending(self, cloud: str, asset_id: str) -> bool:
         """Say whether an entry for the asset waits."""
 
-    def problems(self, cloud: str, cursor: str | None, limit: int) -> Page[dict[str, Any]]:
-        """List recorded effects with problems, latest first."""
+    def problems(
+        self,
+        cloud: str,
+        cursor: str | None,
+        limit: int,
+        *,
+        oldest_first: bool = False,
+        until: float | None = None,
+    ) -> Page[dict[str, Any]]:
+        """List recorded effects with problems, by when these began: the latest first, unless told otherwise.
+
+        Each has `problem_since`, the time when they began; until: none that began later. A cursor is
+        `<problem_since>:<asset_id>` of the last that was given; what comes and goes between two pages has
+        nothing else left out or given twice.
+        """
 
     def parked(self, cloud: str, cursor: str | None, limit: int) -> Page[ParkedItem]:
         """List parked entries and deliveries, latest first."""
@@ -304,6 +332,46 @@ class Records(Protocol):
 
     def counts(self, cloud: str, at: float) -> dict[str, Any]:
         """Return pending, oldest_seconds, in_flight, held, parked, accepted, settled."""
+
+
+class Trends(Protocol):
+    """How many assets had problems, day by day."""
+
+    def turn(self, cloud: str, seconds: float) -> bool:
+        """Take the right to count now; nobody has it again for so many seconds."""
+
+    def keep(self, cloud: str, day: Day, since: str) -> None:
+        """Keep a day's counts in the place of earlier ones of it, and let go of days before `since`."""
+
+    def days(self, cloud: str) -> list[Day]:
+        """Return the days that were counted, in order."""
+
+
+class NoticeBook(Protocol):
+    """What opened and closed and is still to be told, put out by `Mailbox.settle`."""
+
+    def turn(self, cloud: str) -> AbstractContextManager[bool]:
+        """Take the right to send for the length of a with block; False if somebody else has it."""
+
+    def waiting(self, cloud: str, limit: int) -> list[Notice]:
+        """Return notices that are to be sent, oldest first."""
+
+    def counted(self, cloud: str) -> int:
+        """Return how many notices are to be sent."""
+
+    def state(self, cloud: str) -> NoticeState:
+        """Return how far the sending has come."""
+
+    def save(self, cloud: str, state: NoticeState) -> None:
+        """Keep how far the sending has come, but for `dropped`, which `Mailbox.settle` counts."""
+
+    def take_off(
+        self, cloud: str, notices: Sequence[Notice], state: NoticeState, told: Mapping[str, Any] | None
+    ) -> None:
+        """Let go of notices that were sent or given up, and keep the state, in one step.
+
+        told: the detail of the audit entry on those that were given up, of kind `notice_given_up`.
+        """
 
 
 class Sweeps(Protocol):
@@ -326,6 +394,53 @@ class Sweeps(Protocol):
 
     def unseen(self, cloud: str, since: float, limit: int) -> list[str]:
         """Return assets with a verdict that were neither listed nor judged since a time."""
+
+
+class Undos(Protocol):
+    """Takings back of our writes: what is queued to be put back, what came of it, and what is held."""
+
+    def queue(
+        self,
+        cloud: str,
+        run: UndoRun,
+        holds: Mapping[str, Mapping[str, HeldValue]],
+        left: Mapping[str, Mapping[str, str]],
+        at: float,
+    ) -> set[int]:
+        """Keep a run as it stands, and in the same step what is to be put back and that these assets wait.
+
+        holds: by asset and field. left: reasons by asset and field. Returns the shards that need a drain.
+        """
+
+    def runs(self, cloud: str) -> list[UndoRun]:
+        """Return the runs, latest first."""
+
+    def progress(self, cloud: str, run_id: str) -> int:
+        """Return how many of a run's assets are through."""
+
+    def results(self, cloud: str, run_id: str, cursor: str | None, limit: int) -> Page[dict[str, Any]]:
+        """List what came of each asset, by asset id: `{"asset_id", "restored", "left", "waits"}`.
+
+        The cursor is the last asset id given.
+        """
+
+    def lift(self, cloud: str, asset_id: str, holds: Mapping[str, HeldValue], by: str, at: float) -> set[int]:
+        """Let go of an asset's holds, log that, and have the asset judged. Returns shards to drain.
+
+        What was still to be put back is not any more.
+        """
+
+    def forget(self, cloud: str, before: float) -> None:
+        """Let go of runs begun before a time."""
+
+
+class AuditLog(Protocol):
+    """Where what people and the service do is noted. Read it by `Records.audit`."""
+
+    def add(
+        self, cloud: str, kind: str, detail: Mapping[str, Any], at: float, *, asset_id: str | None = None
+    ) -> None:
+        """Note that something was done: what, by whom (`by`) and everything else as JSON values."""
 
 
 class Runs(Protocol):
@@ -378,6 +493,29 @@ class Runs(Protocol):
         """List what came of each asset, oldest first; about the last 100,000 are kept."""
 
 
+class WaitingRoom(Protocol):
+    """What waits to be judged, for people to look at."""
+
+    def page(self, cloud: str, cursor: str | None, limit: int) -> Page[Waiting]:
+        """List the entries of the mailbox in the order in which they are due, live ones first."""
+
+    def entry(self, cloud: str, asset_id: str) -> Waiting | None:
+        """Return the entry of an asset, None if none waits."""
+
+    def held(self, cloud: str, limit: int) -> list[Waiting]:
+        """List assets whose writes are held back, the next to be looked at again first."""
+
+
+class Paces(Protocol):
+    """How much happened, by minute, hour and day."""
+
+    def buckets(self, cloud: str, span: str, count: int, at: float) -> list[Bucket]:
+        """Return the last so many buckets up to a time, oldest first, empty ones included.
+
+        span: `minute` (kept for two hours), `hour` (for two days) or `day` (for two months).
+        """
+
+
 class Archive(Protocol):
     """Everything kept of an account, as plain records, and back."""
 
@@ -423,6 +561,12 @@ class RuleBook(Protocol):
         """Say whether the marker is there that tells this Redis from an empty or foreign one.
 
         Raises NewerLayout if a later version of this program has taken the account over.
+        """
+
+    def take_over(self, cloud: str) -> bool:
+        """Say what `is_set_up` says, and note that the account is kept in this version's layout from now on.
+
+        Processes of versions with an earlier layout leave it alone then. Raises NewerLayout.
         """
 
     def set_up_at(self, cloud: str) -> float:
@@ -515,6 +659,12 @@ class Dispatcher(Protocol):
 
     def workers(self) -> int:
         """Return how many workers are there to drain. Raises StoreUnavailable."""
+
+    def crew(self) -> list[WorkerSeen]:
+        """Return the workers that are there, and what each does. Raises StoreUnavailable."""
+
+    def jobs(self, shown: int) -> Jobs:
+        """Count the jobs and return the latest that failed, so many at most. Raises StoreUnavailable."""
 
     def drain(self, cloud: str, shard: int) -> None:
         """Ask for one drain of one shard. Losing this costs seconds: overdue shards are looked for."""

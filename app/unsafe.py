@@ -13,6 +13,7 @@ from app.addresses import is_this_machine
 
 SANDBOX_SECRET = "sandbox-secret"  # noqa: S105 - the published secret of the local stand-in
 SHORTEST_PASSWORD = 8
+SHORTEST_NOTICE_SECRET = 24
 
 _PLACEHOLDER = re.compile(
     r"<.*>|\*+|x+|\.+|(your|my|the)?[-_ ]?(cloudinary)?[-_ ]?api[-_ ]?(key|secret)", re.I
@@ -41,6 +42,15 @@ def key_problem(key: str) -> str | None:
     """Judge an API key."""
     if _PLACEHOLDER.fullmatch(key):
         return "is a placeholder, not a key; copy the real one from the console, Settings > API Keys"
+    return None
+
+
+def notice_secret_problem(secret: str) -> str | None:
+    """Judge the secret that signs notices."""
+    if len(secret) < SHORTEST_NOTICE_SECRET:
+        return f"it is shorter than {SHORTEST_NOTICE_SECRET} characters; take a longer one, or leave it unset"
+    if _PLACEHOLDER.fullmatch(secret):
+        return "it is a placeholder, not a secret; take one of its own, or leave it unset"
     return None
 
 

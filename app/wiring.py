@@ -22,43 +22,62 @@ from app.dispatch import RqDispatcher
 from app.errors import ConfigurationError
 from app.logs import configure
 from app.model import Finding, Notification
+from app.outgoing import Receiver
 from app.ports import (
     Allowance,
     Archive,
+    AuditLog,
     Clock,
     Dispatcher,
     Mailbox,
+    NoticeBook,
+    Paces,
     Records,
     RuleBook,
     Runs,
     SignatureBook,
     Sweeps,
+    Trends,
+    Undos,
+    WaitingRoom,
 )
 from app.store.allowance import RedisAllowance
 from app.store.archive import RedisArchive
+from app.store.audit import RedisAuditLog
 from app.store.durability import doubts
+from app.store.keys import Keys
 from app.store.mailbox import RedisMailbox
+from app.store.notices import RedisNotices
+from app.store.pace import RedisPaces
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.runs import RedisRuns
 from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
+from app.store.trends import RedisTrends
+from app.store.undos import RedisUndos
+from app.store.waiting import RedisWaitingRoom
 from app.usecases.backfill import Backfill
 from app.usecases.backfill.steps import Steps
 from app.usecases.belt import Belt
 from app.usecases.doctor import Patient
 from app.usecases.enforce import Drain, Enforcer, Policy
 from app.usecases.exceptions import Exceptions
+from app.usecases.explain import Explain
 from app.usecases.housekeeping import Retention, RuleCopies
 from app.usecases.keep import RulesKeeper
 from app.usecases.library import Library
+from app.usecases.modes import modes_of
+from app.usecases.notices import Notices
 from app.usecases.poll import Poll
 from app.usecases.preview import Preview
+from app.usecases.problems.trend import DailyCount
 from app.usecases.recover import Recovery
 from app.usecases.release import Release
 from app.usecases.signature_notes import SignatureNotes
 from app.usecases.snapshot import Snapshots
 from app.usecases.sweep import Sweep
+from app.usecases.undo import Held, Undo
 
 RECEIVER_TIMEOUT = 1.0
 """Seconds a web request waits for Redis, without a second try: an answer in time, if need be a 503."""
@@ -83,8 +102,14 @@ class Parts:
     records: Records
     rulebook: RuleBook
     sweeps: Sweeps
+    trends: Trends
+    notices: NoticeBook
     runs: Runs
+    paces: Paces
+    waiting: WaitingRoom
     archive: Archive
+    audit: AuditLog
+    undos: Undos
     dispatcher: Dispatcher
     snapshots: Snapshots
     keeper: RulesKeeper
@@ -98,10 +123,14 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class WorkerParts:
-    """What a worker process needs: a drain for each account, and what it does beside its jobs."""
+    """What a worker process needs: a drain for each account, and what it does beside its jobs.
+
+    queue: the name of the one queue that it listens to.
+    """
 
     drains: Mapping[str, Drain]
     background: Sequence[Callable[[], object]]
+    queue: str
     queue_connection: Redis
 
 
@@ -129,10 +158,13 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
             exceptions.run,
             parts.keeper.run,
             RuleCopies(parts.rulebook, parts.accounts, parts.settings.home / "rules").run,
-            Retention(parts.records, parts.accounts, parts.settings.audit_days, parts.clock).run,
+            _retention(parts).run,
+            DailyCount(parts.records, parts.trends, parts.rulebook, parts.accounts, parts.clock).run,
+            *_notices(parts),
             *(sweep_of(parts, cloud).run for cloud in parts.accounts),
             *(backfill_of(parts, cloud).steps.run for cloud in parts.accounts),
         ],
+        queue=parts.settings.redis_prefix,
         queue_connection=parts.queue_connection,
     )
 
@@ -170,12 +202,16 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
     queue_connection = Redis.from_url(
         settings.redis_url, socket_connect_timeout=timeout, socket_timeout=queue_timeout, retry=retry
     )
-    allowances = {cloud: RedisAllowance(client, cloud, time.time) for cloud in settings.accounts}
+    keys = Keys(settings.redis_prefix)
+    allowances = {cloud: RedisAllowance(client, cloud, time.time, keys) for cloud in settings.accounts}
     accounts = {
         cloud: _account(account, settings, allowances[cloud]) for cloud, account in settings.accounts.items()
     }
-    mailbox, records, rulebook = RedisMailbox(client), RedisRecords(client), RedisRuleBook(client)
-    dispatcher = RqDispatcher(queue_connection)
+    mailbox = RedisMailbox(
+        client, keys, audit_length=settings.audit_entries, notices=settings.notice_url is not None
+    )
+    records, rulebook = RedisRecords(client, keys), RedisRuleBook(client, keys)
+    dispatcher = RqDispatcher(queue_connection, settings.redis_prefix)
     return Parts(
         settings=settings,
         clock=time.time,
@@ -184,9 +220,15 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         mailbox=mailbox,
         records=records,
         rulebook=rulebook,
-        sweeps=RedisSweeps(client),
+        sweeps=RedisSweeps(client, keys),
+        trends=RedisTrends(client, keys),
+        notices=RedisNotices(client, keys),
         runs=RedisRuns(client, mailbox),
-        archive=RedisArchive(client),
+        archive=RedisArchive(client, keys),
+        audit=RedisAuditLog(client, keys),
+        undos=RedisUndos(client, mailbox),
+        paces=RedisPaces(client, keys),
+        waiting=RedisWaitingRoom(client, keys),
         dispatcher=dispatcher,
         snapshots=Snapshots(rulebook, accounts, settings.schema_refresh, time.time),
         keeper=RulesKeeper(
@@ -198,7 +240,7 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         ),
         verify=verify,
         diagnose=diagnose,
-        signatures=RedisSignatureBook(client),
+        signatures=RedisSignatureBook(client, keys),
         parse=parse,
         store_doubts=lambda: doubts(client),
         queue_connection=queue_connection,
@@ -221,7 +263,14 @@ def patient(url: str | None) -> Patient:
 
     url: the service's address from outside; None for PORT of this machine.
     """
-    parts = operator_parts()
+    return patient_of(operator_parts(), url)
+
+
+def patient_of(parts: Parts, url: str | None, cloud: str | None = None) -> Patient:
+    """Return a deployment for a check-up.
+
+    url: as for `patient`. cloud: the only account to look at, None for all.
+    """
     base = (url or f"http://127.0.0.1:{parts.settings.port}").rstrip("/")
 
     def deliver(cloud: str) -> str | None:
@@ -229,7 +278,7 @@ def patient(url: str | None) -> Patient:
         return send_test_events(f"{base}/webhooks/{cloud}", secret, parts.clock())
 
     return Patient(
-        accounts=list(parts.accounts.values()),
+        accounts=[one for one in parts.accounts.values() if cloud in (None, one.cloud)],
         allowances=parts.allowances.__getitem__,
         mailbox=parts.mailbox,
         records=parts.records,
@@ -284,16 +333,58 @@ def sweep_of(parts: Parts, cloud: str) -> Sweep:
         sweeps=parts.sweeps,
         dispatcher=parts.dispatcher,
         allowance=parts.allowances[cloud],
+        audit=parts.audit,
         clock=parts.clock,
         every=parts.settings.sweep_every,
         calls=parts.settings.sweep_calls,
     )
 
 
+def undo_of(parts: Parts) -> Undo:
+    """Return what takes our writes back."""
+    return Undo(
+        accounts=parts.accounts,
+        records=parts.records,
+        undos=parts.undos,
+        audit=parts.audit,
+        dispatcher=parts.dispatcher,
+        mode_of=lambda cloud: modes_of(parts.rulebook.load(cloud), parts.settings.mode).mode,
+        belt=Belt(*parts.settings.ask_above),
+        clock=parts.clock,
+    )
+
+
+def held_of(parts: Parts) -> Held:
+    """Return what lists and lifts holds."""
+    return Held(parts.records, parts.undos, parts.dispatcher, parts.clock)
+
+
+def _retention(parts: Parts) -> Retention:
+    days = parts.settings.audit_days
+    return Retention(parts.records, parts.undos, parts.accounts, days, parts.clock)
+
+
+def _notices(parts: Parts) -> Sequence[Callable[[], object]]:
+    settings = parts.settings
+    if settings.notice_url is None:
+        return ()
+    receiver = Receiver(settings.notice_url, settings.notice_key)
+    clouds, every = list(parts.accounts), settings.notice_every
+    return (Notices(parts.notices, clouds, receiver.send, every, parts.clock).run,)
+
+
 def preview_of(parts: Parts, cloud: str) -> Preview:
     """Return what looks ahead for one account."""
     return Preview(
         cloud, parts.records, parts.rulebook, parts.snapshots, _policy(parts.settings), parts.settings.mode
+    )
+
+
+def explain_of(parts: Parts, cloud: str) -> Explain:
+    """Return what explains the assets of one account."""
+    settings = parts.settings
+    return Explain(
+        cloud, parts.records, parts.rulebook, parts.snapshots, _policy(settings), settings.mode, parts.clock
     )
 
 
@@ -315,7 +406,7 @@ def backfill_of(parts: Parts, cloud: str) -> Backfill:
         belt=Belt(*parts.settings.ask_above),
         clock=parts.clock,
     )
-    return Backfill(cloud, parts.runs, parts.rulebook, steps, parts.clock)
+    return Backfill(cloud, parts.runs, parts.rulebook, steps, parts.audit, parts.clock)
 
 
 def _policy(settings: Settings) -> Policy:

@@ -98,6 +98,8 @@ def test_sizes(text, size):
         ("REDIS_URL", "redis://h/mine", 'the database is a number, not "mine"'),
         ("REDIS_URL", "unix:///s?db=mine", 'the database is a number, not "mine"'),
         ("REDIS_URL", "unix://", "expected the path of a socket"),
+        ("REDIS_PREFIX", "a:b", "up to 100 letters"),
+        ("REDIS_PREFIX", "rq", "keys of RQ itself"),
         ("PORT", "0", "is not a port number"),
         ("PORT", "٣", "is not a port number"),
         ("SANDBOX_PORT", "65536", "is not a port number"),
@@ -105,6 +107,15 @@ def test_sizes(text, size):
         ("FLAG_TAG", "a,b", "a tag has no comma"),
         ("CLEAR_INVALID", "maybe", "neither true nor false"),
         ("MAX_BODY", "lots", "is not a size"),
+        ("NOTICE_URL", "hooks.example", "expected the https:// address"),
+        ("NOTICE_URL", "ftp://hooks.example/x", "expected the https:// address"),
+        ("NOTICE_URL", "https://hooks.example:99999/x", "expected the https:// address"),
+        ("NOTICE_URL", "http://hooks.example/x", "sent in clear"),
+        ("NOTICE_URL", "https://me:pw@hooks.example/x", "do not belong into the address"),
+        ("NOTICE_SECRET", "short", "shorter than 24"),
+        ("NOTICE_SECRET", "<" + "x" * 30 + ">", "is a placeholder"),
+        ("NOTICE_SECRET", "whsec_" + "!" * 30, "after whsec_ comes base64"),
+        ("NOTICE_EVERY", "-1", "is not a number of seconds"),
         ("RULES_SOURCE", "remote", "is not one of local, account"),
         ("MODE", "loud", "is not one of enforce, flag, observe"),
         ("LOG_LEVEL", "chatty", "is not one of debug"),
@@ -122,6 +133,31 @@ def test_a_wrong_value_is_named_with_its_remedy(name, value, told):
 )
 def test_addresses_of_redis(url):
     assert read_settings({"REDIS_URL": url}).redis_url == url
+
+
+@pytest.mark.parametrize(
+    "url", ["https://hooks.example/services/T/B/x", "http://127.0.0.1:9/x", "http://localhost/"]
+)
+def test_notices_go_over_tls_or_stay_on_this_machine(url):
+    settings = read_settings({"NOTICE_URL": url, "NOTICE_EVERY": "0"})
+    assert (settings.notice_url, settings.notice_every) == (url, 0.0)
+    assert "hooks" not in repr(settings)
+
+
+def test_a_secret_for_notices_is_that_of_the_standard_or_any_long_text():
+    standard = read_settings({"NOTICE_SECRET": "whsec_" + "YWJj" * 8})
+    assert (standard.notice_key, read_settings({}).notice_key) == (b"abc" * 8, None)
+    assert (
+        read_settings({"NOTICE_SECRET": "any text of some length" + "!"}).notice_key
+        == b"any text of some length!"
+    )
+    assert "abcabc" not in repr(standard)
+
+
+def test_the_secret_for_notices_is_no_other_secret():
+    secret = "an-api-secret-of-some-length"
+    (told,) = problems(CLOUDINARY_URL=f"cloudinary://k:{secret}@c", NOTICE_SECRET=secret)
+    assert told == "NOTICE_SECRET: it is also a secret of an account; take one of its own"
 
 
 def test_all_wrong_values_are_told_together():

@@ -9,7 +9,6 @@ from redis import RedisError
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
-from app.dispatch import QUEUE
 from app.errors import FieldwardenError
 from app.wiring import WorkerParts
 from worker import background, stopping
@@ -45,7 +44,7 @@ def main() -> int:
 
 def _work(built: WorkerParts) -> None:
     worker = DrainWorker(
-        [QUEUE],
+        [built.queue],
         connection=built.queue_connection,
         serializer=JSONSerializer,
         worker_ttl=WORKER_TTL,

@@ -31,13 +31,14 @@ def sweep(clouds: tuple[str, ...], show: bool, everything: bool, no_wait: bool) 
     Ctrl-C stops watching; the workers go on. Workers must run for anything to be judged.
     """
     from app.cli.accounts import chosen
+    from app.cli.words import BY
     from app.wiring import operator_parts, sweep_of
 
     parts = operator_parts()
     sweeps = [sweep_of(parts, cloud) for cloud in chosen(parts.accounts, clouds)]
     if not show:
         for one in sweeps:
-            begun = one.begin(everything=everything)
+            begun = one.begin(by=BY, everything=everything)
             click.echo(f"{one.cloud}: {'begun' if begun else 'a walk is under way already'}")
     if show or no_wait:
         for one in sweeps:

@@ -127,6 +127,7 @@ def _rule(name: str, rank: int, rule: Document, by_id: Mapping[str, Field]) -> R
         witnesses=tuple(lead.witnesses),
         proved=lead.proof,
         effects=read_effects(rule["result"]),
+        document=rule,
     )
 
 

@@ -86,15 +86,21 @@ class RuleSet:
         return found
 
     def evaluate(
-        self, values: Mapping[str, Any], *, clear: bool = False, exempt: Collection[str] = ()
+        self,
+        values: Mapping[str, Any],
+        *,
+        clear: bool = False,
+        exempt: Collection[str] = (),
+        kept: Collection[str] = (),
     ) -> Verdict:
         """Judge one asset's metadata. What is returned shares parts with other verdicts: do not change it.
 
         values: the asset's `metadata` object; values of fields the schema does not have are ignored.
         clear: remove values that may not be there instead of reporting them.
         exempt: ids of rules to skip and of fields whose missing mandatory value is excused.
+        kept: ids of fields whose value stays as it is: nothing is applied to them or removed.
         """
-        run = _Evaluation(self, values, clear, exempt)
+        run = _Evaluation(self, values, clear, exempt, kept)
         run.settle(self.steps)
         return verdict_on(run.states, run.plain, self.blank, values, exempt)
 
@@ -106,12 +112,17 @@ class _Evaluation:
     but those that are empty.
     """
 
-    __slots__ = ("called", "clear", "exempt", "plain", "rules", "states", "values", "view")
+    __slots__ = ("called", "clear", "exempt", "kept", "plain", "rules", "states", "values", "view")
 
     def __init__(
-        self, rules: RuleSet, values: Mapping[str, Any], clear: bool, exempt: Collection[str]
+        self,
+        rules: RuleSet,
+        values: Mapping[str, Any],
+        clear: bool,
+        exempt: Collection[str],
+        kept: Collection[str],
     ) -> None:
-        self.rules, self.values, self.clear, self.exempt = rules, values, clear, exempt
+        self.rules, self.values, self.clear, self.exempt, self.kept = rules, values, clear, exempt, kept
         self.view: dict[str, Chosen] = dict.fromkeys(rules.own, NOTHING)
         self.called: dict[str, dict[int, Rule]] = {}
         self.states: dict[str, FieldState] = {}
@@ -140,7 +151,8 @@ class _Evaluation:
             self.plain[step.name] = value
         else:
             outcome = self.rules.outcome(step.field, matching)
-            self.states[step.name] = state = settle_field(step.field, outcome, value, self.clear)
+            kept = step.name in self.kept
+            self.states[step.name] = state = settle_field(step.field, outcome, value, self.clear, kept)
             if not outcome.definition.enabled:
                 return NOTHING
             value = state.value
@@ -152,7 +164,7 @@ class _Evaluation:
     def _settle_together(self, loop: Loop) -> None:
         """Settle the fields of a loop."""
         members = [(member.field, member.own) for member in loop.members]
-        states = settle_loop(members, self.values, self._now, self.view, self.clear)
+        states = settle_loop(members, self.values, self._now, self.view, self.clear, self.kept)
         for member, state in zip(loop.members, states, strict=True):
             self.states[member.name] = state
             self._call_up(member.watchers, state.seen)

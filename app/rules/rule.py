@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from app.rules.conditions import Holds, Witness
 from app.rules.effects import Effects
@@ -13,7 +15,7 @@ class Rule:
     """One active rule: its id, target field, rank within the rule set, condition and effects.
 
     Ranks rise in the order in which rules of one field are applied. witnesses: one
-    of them is there whenever the condition holds; proved: then it does.
+    of them is there whenever the condition holds; proved: then it does. document: as it was written.
     """
 
     id: str
@@ -23,3 +25,4 @@ class Rule:
     witnesses: tuple[Witness, ...]
     proved: bool
     effects: Effects
+    document: Mapping[str, Any]

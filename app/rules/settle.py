@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from app.rules.fields import Field
@@ -35,8 +35,10 @@ class FieldState(NamedTuple):
         return not same(self.value, other.value)
 
 
-def settle_field(field: Field, outcome: Outcome, value: Any, clear: bool) -> FieldState:
-    """Settle one field from what its matching rules make of it and the value it holds."""
+def settle_field(field: Field, outcome: Outcome, value: Any, clear: bool, kept: bool = False) -> FieldState:
+    """Settle one field from what its matching rules make of it and the value it holds, or keeps."""
+    if kept:
+        return FieldState(field, outcome, value)
     definition = outcome.definition
     if clear:
         value = cleared(field, value, definition.allowed) if definition.enabled else None
@@ -49,6 +51,7 @@ def settle_loop(
     now: Now,
     view: dict[str, Chosen],
     clear: bool,
+    kept: Collection[str] = (),
 ) -> list[FieldState]:
     """Settle the fields of a loop until a whole pass changes nothing, then once more from where that led.
 
@@ -57,10 +60,10 @@ def settle_loop(
     its stored value and its own definition.
     """
     start = {field.id: values.get(field.id) for field, _ in members}
-    first = _passes(members, start, now, view, clear)
+    first = _passes(members, start, now, view, clear, kept)
     if first is not None:
         reached = {state.field.id: state.value for state in first}
-        second = _passes(members, reached, now, view, clear)
+        second = _passes(members, reached, now, view, clear, kept)
         if second is not None and all(same(state.value, reached[state.field.id]) for state in second):
             return second
     return _show([FieldState(field, own, start[field.id], unstable=True) for field, own in members], view)
@@ -72,12 +75,13 @@ def _passes(
     now: Now,
     view: dict[str, Chosen],
     clear: bool,
+    kept: Collection[str],
 ) -> list[FieldState] | None:
     states = _show([FieldState(field, own, start[field.id]) for field, own in members], view)
     for _ in range(2 * len(members) + 2):
         before = list(states)
         for place, (field, _own) in enumerate(members):
-            states[place] = settle_field(field, now(field), before[place].value, clear)
+            states[place] = settle_field(field, now(field), before[place].value, clear, field.id in kept)
             view[field.id] = states[place].seen
         if not any(state.differs(old) for state, old in zip(states, before, strict=True)):
             return states

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.errors import RateLimited
 from app.ports import Clock
-from app.store import keys
 from app.store.guard import guarded
+from app.store.keys import DEFAULT, Keys
 from app.store.scripts import Client, load
 
 WINDOW = 3600.0
@@ -17,7 +17,7 @@ RESERVED = 0.4
 class RedisAllowance:
     """Implements `app.ports.Allowance` for one account over a client made with `decode_responses=True`."""
 
-    def __init__(self, client: Client, cloud: str, clock: Clock) -> None:
+    def __init__(self, client: Client, cloud: str, clock: Clock, keys: Keys = DEFAULT) -> None:
         self.client, self.key, self.clock = client, keys.of(cloud, "allowance"), clock
         self._spend, self._learn = load(client, "spend"), load(client, "learn")
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from app.store import keys
 from app.store.guard import guarded
+from app.store.keys import DEFAULT, Keys
 from app.store.rulebook import MARKER
 from app.store.scripts import Client
 
@@ -24,12 +24,15 @@ LEFT = (
     "generation",
     "fence",
     "allowance",
+    "notices",
     "run:",
     "runs",
     "outcomes:",
     "results:",
+    "pace:",
 )
-"""What belongs to the present and is neither carried nor let go: mailbox, who drains it, calls left, runs."""
+"""What belongs to the present and is neither carried nor let go: mailbox, who drains it, calls left, runs,
+notices that are still to be sent, charts."""
 MADE_ANEW = (MARKER, "sweep")
 """What is let go and not carried: the marker comes when all is there, and a sweep then begins at once."""
 PIECE = 500
@@ -39,8 +42,8 @@ PIECE = 500
 class RedisArchive:
     """Implements `app.ports.Archive` over a client made with `decode_responses=True`."""
 
-    def __init__(self, client: Client) -> None:
-        self.client = client
+    def __init__(self, client: Client, keys: Keys = DEFAULT) -> None:
+        self.client, self.keys = client, keys
 
     def read(self, cloud: str) -> Iterator[Record]:
         """See `app.ports.Archive.read`."""
@@ -50,7 +53,7 @@ class RedisArchive:
                     yield from self._records(cloud, name, key)
 
     def _names(self, cloud: str) -> Iterator[tuple[str, str]]:
-        start = keys.of(cloud, "")
+        start = self.keys.of(cloud, "")
         for key in self.client.scan_iter(match=f"{_literal(start)}*", count=1000):
             name = key.removeprefix(start)
             if not name.startswith(LEFT):
@@ -66,21 +69,21 @@ class RedisArchive:
     def begin(self, cloud: str) -> int:
         """See `app.ports.Archive.begin`. The marker goes first: from then on nothing is enforced."""
         with guarded():
-            version = int(self.client.get(keys.of(cloud, "version")) or 0)
-            self.client.delete(keys.of(cloud, MARKER))
+            version = int(self.client.get(self.keys.of(cloud, "version")) or 0)
+            self.client.delete(self.keys.of(cloud, MARKER))
             for _, key in self._names(cloud):
                 self.client.delete(key)
         return version
 
     def write(self, record: Mapping[str, Any]) -> None:
         """See `app.ports.Archive.write`."""
-        key = keys.of(record["cloud"], record["key"])
+        key = self.keys.of(record["cloud"], record["key"])
         with guarded():
             _WRITE[record["type"]](self.client, key, record["value"])
 
     def finish(self, cloud: str, version: int) -> None:
         """See `app.ports.Archive.finish`."""
-        of = keys.of(cloud, "version")
+        of = self.keys.of(cloud, "version")
         with guarded():
             held = int(self.client.get(of) or 0)
             self.client.set(of, max(held, version) + 1)

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from app.errors import StoreUnavailable
-from app.store import keys
 from app.store.guard import guarded
+from app.store.keys import Keys
 from app.store.scripts import Client, load
 
 LEASE_SECONDS = 15.0
@@ -28,17 +28,17 @@ class ShardLease:
 class Leases:
     """Takes, renews and releases leases."""
 
-    def __init__(self, client: Client, seconds: float = LEASE_SECONDS) -> None:
-        self.seconds = seconds
+    def __init__(self, client: Client, keys: Keys, seconds: float = LEASE_SECONDS) -> None:
+        self.keys, self.seconds = keys, seconds
         self._acquire, self._renew = load(client, "acquire"), load(client, "renew")
         self._release = load(client, "release")
 
     @contextmanager
     def on(self, cloud: str, shard: int) -> Iterator[ShardLease | None]:
         """Hold a shard's lease for the length of a with block; None if somebody else does."""
-        key = keys.lease(cloud, shard)
+        key = self.keys.lease(cloud, shard)
         with guarded():
-            named = [key, keys.of(cloud, "fence"), keys.of(cloud, f"nudge:{shard}")]
+            named = [key, self.keys.of(cloud, "fence"), self.keys.of(cloud, f"nudge:{shard}")]
             token = int(self._acquire(named, [int(self.seconds * 1000)]))
         if not token:
             yield None
@@ -54,7 +54,9 @@ class Leases:
             lease.stop.set()
             renewer.join()
             with guarded():
-                self._release([key, keys.shard(cloud, shard), keys.DIRTY], [token, f"{cloud}/{shard}"])
+                self._release(
+                    [key, self.keys.shard(cloud, shard), self.keys.dirty], [token, f"{cloud}/{shard}"]
+                )
 
     def _keep(self, lease: ShardLease) -> None:
         """Renew until told to stop; a lease that is lost stays lost, and its holder finds out."""

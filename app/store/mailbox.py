@@ -23,9 +23,11 @@ from app.model import (
     Settled,
 )
 from app.ports import Lease
-from app.store import keys
 from app.store.guard import guarded
+from app.store.held_values import as_text
+from app.store.keys import DEFAULT, Keys, shard_of
 from app.store.lease import LEASE_SECONDS, Leases
+from app.store.pace import counted
 from app.store.parking import AUDIT_LENGTH, Parking
 from app.store.pauses import Pauses
 from app.store.scripts import Client, load
@@ -41,44 +43,61 @@ TRIES_ALONE = 3
 BEHIND_OTHERS = 10.0
 """Seconds by which an entry claimed alone again steps back, should its worker end once more."""
 NO_END = "three workers in a row died or failed while working on it alone"
+MOST_NOTICES = 100_000
+"""Notices an account that may wait to be sent; what opens or closes beyond is only counted."""
 HELD_AGAIN = 60.0
 """Seconds until an asset that was held back and is due is named again, unless it was recorded meanwhile."""
 
 
 class RedisMailbox(Pauses, Parking):
-    """Implements `app.ports.Mailbox` over a client made with `decode_responses=True`."""
+    """Implements `app.ports.Mailbox` over a client made with `decode_responses=True`.
 
-    def __init__(self, client: Client, lease_seconds: float = LEASE_SECONDS) -> None:
-        super().__init__(client)
-        self.leases = Leases(client, lease_seconds)
+    notices: put out what opens and what closes, for `RedisNotices` to give to whoever sends it on.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        keys: Keys = DEFAULT,
+        *,
+        lease_seconds: float = LEASE_SECONDS,
+        audit_length: int = AUDIT_LENGTH,
+        notices: bool = False,
+    ) -> None:
+        super().__init__(client, keys)
+        self.audit_length = audit_length
+        self.most_notices = MOST_NOTICES if notices else 0
+        self.leases = Leases(client, keys, lease_seconds)
         self._put, self._postpone = load(client, "put"), load(client, "postpone")
+        self._count_arrival = load(client, "count", "count_arrival")
         self._claim, self._settle, self._park = (
-            load(client, "run_result", name) for name in ("claim", "settle", "park")
+            load(client, "count", "run_result", name) for name in ("claim", "settle", "park")
         )
 
     def put(self, cloud: str, arrivals: Sequence[Arrival], at: float) -> set[int]:
         """See `app.ports.Mailbox.put`."""
         with guarded(), self.client.pipeline(transaction=False) as pipe:
-            pipe.hincrby(keys.of(cloud, "counts"), "accepted", 1)
+            pipe.hincrby(self.keys.of(cloud, "counts"), "accepted", 1)
+            self._count_arrival([], [self.keys.of(cloud, ""), at], client=pipe)
             shards = [self.queue_put(pipe, cloud, arrival, at) for arrival in arrivals]
-            answers = pipe.execute()[1:]
+            answers = pipe.execute()[2:]
         return {shard for shard, answer in zip(shards, answers, strict=True) if answer == 1}
 
     def queue_put(self, pipe: Any, cloud: str, arrival: Arrival, at: float) -> int:
         """Queue the keeping of an entry on a pipeline; returns its shard."""
         entry_id = _entry_id(arrival)
-        shard = keys.shard_of(entry_id)
+        shard = shard_of(entry_id)
         kind, fingerprint = arrival.fingerprint or ("", "")
         self._put(
             [
-                keys.entry(cloud, entry_id),
-                keys.shard(cloud, shard),
-                keys.DIRTY,
-                keys.of(cloud, "generation"),
-                keys.wrote(cloud, arrival.asset_id or ""),
-                keys.of(cloud, "version"),
-                keys.reported(cloud, arrival.asset_id or ""),
-                keys.of(cloud, "runs:assets"),
+                self.keys.entry(cloud, entry_id),
+                self.keys.shard(cloud, shard),
+                self.keys.dirty,
+                self.keys.of(cloud, "generation"),
+                self.keys.wrote(cloud, arrival.asset_id or ""),
+                self.keys.of(cloud, "version"),
+                self.keys.reported(cloud, arrival.asset_id or ""),
+                self.keys.of(cloud, "runs:assets"),
             ],
             [
                 entry_id,
@@ -91,6 +110,7 @@ class RedisMailbox(Pauses, Parking):
                 "" if arrival.report is None else _dump(asdict(arrival.report)),
                 REPORT_SECONDS,
                 arrival.run or "",
+                arrival.uploader or "",
             ],
             client=pipe,
         )
@@ -102,7 +122,7 @@ class RedisMailbox(Pauses, Parking):
 
     def crowd(self, cloud: str, shard: int, at: float) -> Crowd:
         """See `app.ports.Mailbox.crowd`. Only live entries are worth waiting for: the rest has waited."""
-        key = keys.shard(cloud, shard)
+        key = self.keys.shard(cloud, shard)
         with guarded(), self.client.pipeline(transaction=False) as pipe:
             pipe.zcount(key, 0, at)
             pipe.zrangebyscore(key, 0, at, start=0, num=1, withscores=True)
@@ -115,12 +135,16 @@ class RedisMailbox(Pauses, Parking):
         with guarded():
             rows = self._claim(
                 [
-                    *(keys.lease(cloud, shard), keys.shard(cloud, shard), keys.of(cloud, "parked")),
-                    keys.of(cloud, "runs:assets"),
+                    *(
+                        self.keys.lease(cloud, shard),
+                        self.keys.shard(cloud, shard),
+                        self.keys.of(cloud, "parked"),
+                    ),
+                    self.keys.of(cloud, "runs:assets"),
                 ],
                 [
-                    *(lease.token, keys.entry_prefix(cloud), at, limit),
-                    *(SMALL_COMPANY, TRIES_ALONE, BEHIND_OTHERS, NO_END, keys.of(cloud, "")),
+                    *(lease.token, self.keys.entry_prefix(cloud), at, limit),
+                    *(SMALL_COMPANY, TRIES_ALONE, BEHIND_OTHERS, NO_END, self.keys.of(cloud, "")),
                 ],
             )
         return [_entry(shard, *row) for row in rows]
@@ -129,8 +153,8 @@ class RedisMailbox(Pauses, Parking):
         """See `app.ports.Mailbox.unchanged`. The entries are of one shard."""
         with guarded(), self.client.pipeline(transaction=False) as pipe:
             for entry in entries:
-                pipe.hget(keys.entry(cloud, entry.id), "generation")
-            pipe.get(keys.lease(cloud, entries[0].shard))
+                pipe.hget(self.keys.entry(cloud, entry.id), "generation")
+            pipe.get(self.keys.lease(cloud, entries[0].shard))
             *generations, token = pipe.execute()
         if token != str(lease.token):
             return None
@@ -144,16 +168,21 @@ class RedisMailbox(Pauses, Parking):
         with guarded():
             answer = self._settle(
                 [
-                    *_entry_keys(cloud, entry),
-                    keys.verdict(cloud, asset_id),
-                    keys.of(cloud, "problems"),
-                    keys.of(cloud, "audit"),
-                    keys.of(cloud, "counts"),
-                    keys.wrote(cloud, asset_id),
-                    keys.of(cloud, "flags"),
-                    keys.of(cloud, "held"),
-                    keys.of(cloud, "judged"),
-                    keys.of(cloud, "runs:assets"),
+                    *self._entry_keys(cloud, entry),
+                    self.keys.verdict(cloud, asset_id),
+                    self.keys.of(cloud, "problems"),
+                    self.keys.of(cloud, "audit"),
+                    self.keys.of(cloud, "counts"),
+                    self.keys.wrote(cloud, asset_id),
+                    self.keys.of(cloud, "flags"),
+                    self.keys.of(cloud, "held"),
+                    self.keys.of(cloud, "judged"),
+                    self.keys.of(cloud, "runs:assets"),
+                    self.keys.of(cloud, "open"),
+                    self.keys.of(cloud, "notices"),
+                    self.keys.of(cloud, "notices:state"),
+                    self.keys.holds(cloud, asset_id),
+                    self.keys.of(cloud, "holding"),
                 ],
                 [
                     lease.token,
@@ -168,12 +197,22 @@ class RedisMailbox(Pauses, Parking):
                     "" if effect.memory is None else _dump(effect.memory),
                     "" if effect.held_until is None else effect.held_until,
                     ECHO_SECONDS,
-                    AUDIT_LENGTH,
-                    *(keys.of(cloud, ""), effect.outcome[0], _dump(effect.outcome[1])),
+                    self.audit_length,
+                    *(self.keys.of(cloud, ""), effect.outcome[0], _dump(effect.outcome[1])),
+                    json.dumps(effect.open_problems) if effect.open_problems else "",
+                    _dump(effect.about),
+                    self.most_notices,
+                    json.dumps(counted(entry, effect, at)),
+                    *_held(effect),
+                    *self._undone(cloud, effect),
                     *audit,
                 ],
             )
         return Settled(answer)
+
+    def _undone(self, cloud: str, effect: Effect) -> list[Any]:
+        told = [(self.keys.undone(cloud, run), _dump(result)) for run, result in effect.undone.items()]
+        return [len(told), *(part for one in told for part in one)]
 
     def postpone(
         self, cloud: str, lease: Lease, entry: Entry, until: float, *, absent: int = 0, tried: bool = True
@@ -181,17 +220,21 @@ class RedisMailbox(Pauses, Parking):
         """See `app.ports.Mailbox.postpone`."""
         arguments = [lease.token, entry.id, entry.generation, until, absent, int(tried)]
         with guarded():
-            self._postpone(_entry_keys(cloud, entry), arguments)
+            self._postpone(self._entry_keys(cloud, entry), arguments)
 
     def park(self, cloud: str, lease: Lease, entry: Entry, reason: str, at: float) -> None:
         """See `app.ports.Mailbox.park`."""
         detail = {"asset_id": entry.asset_id, "address": str(entry.address or ""), "causes": entry.causes}
         with guarded():
             self._park(
-                [*_entry_keys(cloud, entry), keys.of(cloud, "parked"), keys.of(cloud, "runs:assets")],
+                [
+                    *self._entry_keys(cloud, entry),
+                    self.keys.of(cloud, "parked"),
+                    self.keys.of(cloud, "runs:assets"),
+                ],
                 [
                     *(lease.token, entry.id, entry.generation, at, reason, _dump(detail)),
-                    *(keys.of(cloud, ""), entry.asset_id or ""),
+                    *(self.keys.of(cloud, ""), entry.asset_id or ""),
                 ],
             )
 
@@ -199,18 +242,18 @@ class RedisMailbox(Pauses, Parking):
         """See `app.ports.Mailbox.expect_echo`."""
         with guarded(), self.client.pipeline(transaction=False) as pipe:
             for write in writes:
-                key = keys.wrote(cloud, write.asset_id)
+                key = self.keys.wrote(cloud, write.asset_id)
                 pipe.hset(key, mapping={**write.echoes, "version": version})
                 pipe.expire(key, ECHO_SECONDS)
                 if write.intent is not None:
                     pipe.hset(key, "intent", _dump(write.intent))
                 if write.flags is not None:
-                    pipe.hset(keys.of(cloud, "flags"), write.asset_id, json.dumps(write.flags))
+                    pipe.hset(self.keys.of(cloud, "flags"), write.asset_id, json.dumps(write.flags))
             pipe.execute()
 
     def misdirected(self, cloud: str, asset_id: str, write: Mapping[str, Any], at: float) -> None:
         """See `app.ports.Mailbox.misdirected`. In one step: whoever judges the asset next knows of it."""
-        key = keys.wrote(cloud, asset_id)
+        key = self.keys.wrote(cloud, asset_id)
         with guarded(), self.client.pipeline(transaction=True) as pipe:
             pipe.hset(key, "stray", _dump(write))
             pipe.expire(key, ECHO_SECONDS)
@@ -219,7 +262,7 @@ class RedisMailbox(Pauses, Parking):
 
     def held(self, cloud: str, until: float, at: float) -> list[str]:
         """See `app.ports.Mailbox.held`. They are named again later, should they get lost on the way."""
-        key = keys.of(cloud, "held")
+        key = self.keys.of(cloud, "held")
         with guarded(), self.client.pipeline(transaction=False) as pipe:
             found: list[str] = self.client.zrangebyscore(key, "-inf", until)
             for asset_id in found:
@@ -230,18 +273,22 @@ class RedisMailbox(Pauses, Parking):
     def overdue(self, at: float) -> list[tuple[str, int]]:
         """See `app.ports.Mailbox.overdue`."""
         with guarded():
-            marks = [mark.rpartition("/") for mark in self.client.zrangebyscore(keys.DIRTY, 0, at)]
+            marks = [mark.rpartition("/") for mark in self.client.zrangebyscore(self.keys.dirty, 0, at)]
             due = [(cloud, int(shard)) for cloud, _, shard in marks]
-            held = self.client.mget([keys.lease(*one) for one in due]) if due else []
+            held = self.client.mget([self.keys.lease(*one) for one in due]) if due else []
         return [one for one, token in zip(due, held, strict=True) if token is None]
+
+    def _entry_keys(self, cloud: str, entry: Entry) -> list[str]:
+        shard = entry.shard
+        return [
+            self.keys.lease(cloud, shard),
+            self.keys.entry(cloud, entry.id),
+            self.keys.shard(cloud, shard),
+        ]
 
 
 def _entry_id(arrival: Arrival) -> str:
     return f"id:{arrival.asset_id}" if arrival.asset_id else f"at:{arrival.address}"
-
-
-def _entry_keys(cloud: str, entry: Entry) -> list[str]:
-    return [keys.lease(cloud, entry.shard), keys.entry(cloud, entry.id), keys.shard(cloud, entry.shard)]
 
 
 def _entry(
@@ -253,6 +300,7 @@ def _entry(
     causes: str,
     tries: str,
     absent: str,
+    uploader: str | None,
 ) -> Entry:
     kind, _, name = entry_id.partition(":")
     return Entry(
@@ -266,7 +314,14 @@ def _entry(
         causes=tuple(json.loads(causes)),
         tries=int(tries) + 1,
         absent=int(absent),
+        uploader=uploader or None,
     )
+
+
+def _held(effect: Effect) -> list[Any]:
+    changes = effect.holds.items()
+    told = [(name, as_text(old), "" if new is None else as_text(new)) for name, (old, new) in changes]
+    return [len(told), *(part for change in told for part in change)]
 
 
 def _dump(document: Mapping[str, Any]) -> str:

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.model import Pause
-from app.store import keys
+from app.store.audit import queue_entry
 from app.store.guard import guarded
-from app.store.parking import AUDIT_LENGTH
+from app.store.keys import SHARDS, Keys
 from app.store.scripts import Client
 
 STUMBLE_SECONDS = 180
@@ -21,19 +21,20 @@ class Pauses:
     """The part of `app.ports.Mailbox` that is about a whole account, or about a shard of it."""
 
     client: Client
+    keys: Keys
 
     def pause(self, cloud: str, pause: Pause) -> None:
         """See `app.ports.Mailbox.pause`."""
         value = json.dumps({"until": pause.until, "reason": pause.reason})
         with guarded(), self.client.pipeline(transaction=True) as pipe:
-            pipe.set(keys.of(cloud, "paused"), value, pxat=int(pause.until * 1000))
-            pipe.delete(*_nudges(cloud))  # so that work goes on as soon as the pause is over
+            pipe.set(self.keys.of(cloud, "paused"), value, pxat=int(pause.until * 1000))
+            pipe.delete(*self._nudges(cloud))  # so that work goes on as soon as the pause is over
             pipe.execute()
 
     def paused(self, cloud: str, at: float) -> Pause | None:
         """See `app.ports.Mailbox.paused`."""
         with guarded():
-            value = self.client.get(keys.of(cloud, "paused"))
+            value = self.client.get(self.keys.of(cloud, "paused"))
         pause = Pause(**json.loads(value)) if value else None
         return pause if pause and pause.until > at else self.halted(cloud)
 
@@ -41,8 +42,8 @@ class Pauses:
         """See `app.ports.Mailbox.halt`."""
         told = {"by": by, "reason": reason}
         with guarded(), self.client.pipeline(transaction=True) as pipe:
-            pipe.set(keys.of(cloud, "halted"), json.dumps({**told, "since": at}))
-            _log(pipe, cloud, "paused", told, at)
+            pipe.set(self.keys.of(cloud, "halted"), json.dumps({**told, "since": at}))
+            self._log(pipe, cloud, "paused", told, at)
             pipe.execute()
 
     def resume(self, cloud: str, by: str, at: float) -> bool:
@@ -50,25 +51,27 @@ class Pauses:
         if self.halted(cloud) is None:
             return False
         with guarded(), self.client.pipeline(transaction=True) as pipe:
-            pipe.delete(keys.of(cloud, "halted"), *_nudges(cloud))
-            _log(pipe, cloud, "resumed", {"by": by}, at)
+            pipe.delete(self.keys.of(cloud, "halted"), *self._nudges(cloud))
+            self._log(pipe, cloud, "resumed", {"by": by}, at)
             pipe.execute()
         return True
 
     def halted(self, cloud: str) -> Pause | None:
         """See `app.ports.Mailbox.halted`."""
         with guarded():
-            value = self.client.get(keys.of(cloud, "halted"))
+            value = self.client.get(self.keys.of(cloud, "halted"))
         return Pause(until=math.inf, **json.loads(value)) if value else None
 
     def nudge(self, cloud: str, shard: int, seconds: float) -> bool:
         """See `app.ports.Mailbox.nudge`."""
         with guarded():
-            return bool(self.client.set(keys.of(cloud, f"nudge:{shard}"), 1, nx=True, px=int(seconds * 1000)))
+            return bool(
+                self.client.set(self.keys.of(cloud, f"nudge:{shard}"), 1, nx=True, px=int(seconds * 1000))
+            )
 
     def stumble(self, cloud: str) -> int:
         """See `app.ports.Mailbox.stumble`."""
-        key = keys.of(cloud, "stumbles")
+        key = self.keys.of(cloud, "stumbles")
         with guarded(), self.client.pipeline(transaction=True) as pipe:
             pipe.incr(key)
             pipe.expire(key, STUMBLE_SECONDS)
@@ -77,13 +80,10 @@ class Pauses:
     def recover(self, cloud: str) -> None:
         """See `app.ports.Mailbox.recover`."""
         with guarded():
-            self.client.delete(keys.of(cloud, "stumbles"))
+            self.client.delete(self.keys.of(cloud, "stumbles"))
 
+    def _nudges(self, cloud: str) -> list[str]:
+        return [self.keys.of(cloud, f"nudge:{shard}") for shard in range(SHARDS)]
 
-def _nudges(cloud: str) -> list[str]:
-    return [keys.of(cloud, f"nudge:{shard}") for shard in range(keys.SHARDS)]
-
-
-def _log(pipe: Any, cloud: str, kind: str, detail: Mapping[str, Any], at: float) -> None:
-    told = {"at": at, "kind": kind, "asset_id": "", "detail": json.dumps(detail)}
-    pipe.xadd(keys.of(cloud, "audit"), told, maxlen=AUDIT_LENGTH, approximate=True)
+    def _log(self, pipe: Any, cloud: str, kind: str, detail: Mapping[str, Any], at: float) -> None:
+        queue_entry(pipe, self.keys, cloud, kind, detail, at)

@@ -11,8 +11,8 @@ from typing import Any
 from redis import WatchError
 
 from app.model import Arrival, Page, Run, RunResult
-from app.store import keys
 from app.store.guard import guarded
+from app.store.keys import shard_of
 from app.store.mailbox import RedisMailbox
 from app.store.scripts import Client, load
 from app.store.turns import turn
@@ -29,44 +29,44 @@ class RedisRuns:
     """Implements `app.ports.Runs` over a client made with `decode_responses=True`."""
 
     def __init__(self, client: Client, mailbox: RedisMailbox) -> None:
-        self.client, self.mailbox = client, mailbox
+        self.client, self.mailbox, self.keys = client, mailbox, mailbox.keys
         self._withdraw = load(client, "withdraw")
 
     def turn(self, cloud: str) -> AbstractContextManager[bool]:
         """See `app.ports.Runs.turn`."""
-        return turn(self.client, keys.of(cloud, "runs:turn"), TURN_SECONDS)
+        return turn(self.client, self.keys.of(cloud, "runs:turn"), TURN_SECONDS)
 
     def under_way(self, cloud: str) -> Run | None:
         """See `app.ports.Runs.under_way`."""
         with guarded():
-            run_id = self.client.get(keys.of(cloud, "runs:open"))
+            run_id = self.client.get(self.keys.of(cloud, "runs:open"))
         return self.load(cloud, run_id) if run_id else None
 
     def begin(self, cloud: str, run: Run) -> bool:
         """See `app.ports.Runs.begin`."""
-        opened = keys.of(cloud, "runs:open")
+        opened = self.keys.of(cloud, "runs:open")
         with guarded(), self.client.pipeline(transaction=True) as pipe:
             pipe.watch(opened)
             if pipe.get(opened):
                 return False
             pipe.multi()
             pipe.set(opened, run.id)
-            pipe.set(keys.of(cloud, f"run:{run.id}"), _dump(asdict(run)))
-            pipe.zadd(keys.of(cloud, "runs"), {run.id: run.started})
-            pipe.zremrangebyscore(keys.of(cloud, "runs"), "-inf", run.started - KEPT_SECONDS)
+            pipe.set(self.keys.of(cloud, f"run:{run.id}"), _dump(asdict(run)))
+            pipe.zadd(self.keys.of(cloud, "runs"), {run.id: run.started})
+            pipe.zremrangebyscore(self.keys.of(cloud, "runs"), "-inf", run.started - KEPT_SECONDS)
             return _done(pipe) is not None
 
     def load(self, cloud: str, run_id: str) -> Run | None:
         """See `app.ports.Runs.load`."""
         with guarded():
-            kept = self.client.get(keys.of(cloud, f"run:{run_id}"))
+            kept = self.client.get(self.keys.of(cloud, f"run:{run_id}"))
         return Run(**json.loads(kept)) if kept else None
 
     def latest(self, cloud: str, limit: int) -> list[Run]:
         """See `app.ports.Runs.latest`."""
         with guarded():
-            ids = self.client.zrevrange(keys.of(cloud, "runs"), 0, limit - 1)
-            kept = self.client.mget([keys.of(cloud, f"run:{run_id}") for run_id in ids]) if ids else []
+            ids = self.client.zrevrange(self.keys.of(cloud, "runs"), 0, limit - 1)
+            kept = self.client.mget([self.keys.of(cloud, f"run:{run_id}") for run_id in ids]) if ids else []
         return [Run(**json.loads(text)) for text in kept if text]
 
     def change(
@@ -80,7 +80,7 @@ class RedisRuns:
         results: Sequence[tuple[str, str, Mapping[str, Any]]] = (),
     ) -> set[int] | None:
         """See `app.ports.Runs.change`."""
-        key = keys.of(cloud, f"run:{before.id}")
+        key = self.keys.of(cloud, f"run:{before.id}")
         with guarded(), self.client.pipeline(transaction=True) as pipe:
             pipe.watch(key)
             kept = pipe.get(key)
@@ -90,7 +90,7 @@ class RedisRuns:
             shards = [self.mailbox.queue_put(pipe, cloud, arrival, at) for arrival in arrivals]
             pipe.set(key, _dump(asdict(after)), ex=KEPT_SECONDS if after.has_ended else None)
             if after.has_ended:
-                pipe.delete(keys.of(cloud, "runs:open"))
+                pipe.delete(self.keys.of(cloud, "runs:open"))
             self._queue_results(pipe, cloud, before.id, results, at)
             answers = _done(pipe)
         if answers is None:
@@ -105,7 +105,7 @@ class RedisRuns:
         results: Sequence[tuple[str, str, Mapping[str, Any]]],
         at: float,
     ) -> None:
-        stream, outcomes = keys.of(cloud, f"results:{run_id}"), keys.of(cloud, f"outcomes:{run_id}")
+        stream, outcomes = self.keys.of(cloud, f"results:{run_id}"), self.keys.of(cloud, f"outcomes:{run_id}")
         for asset_id, outcome, detail in results:
             row = {"at": at, "asset_id": asset_id, "outcome": outcome, "detail": _dump(detail)}
             pipe.xadd(stream, row, maxlen=RESULTS_KEPT)
@@ -117,7 +117,7 @@ class RedisRuns:
     def queued(self, cloud: str) -> dict[str, str]:
         """See `app.ports.Runs.queued`."""
         with guarded():
-            held = self.client.hgetall(keys.of(cloud, "runs:assets"))
+            held = self.client.hgetall(self.keys.of(cloud, "runs:assets"))
         return {asset_id: text.partition(" ")[2] for asset_id, text in held.items()}
 
     def withdraw(self, cloud: str, run_id: str, *, keep: bool) -> int:
@@ -125,23 +125,25 @@ class RedisRuns:
         arguments: list[Any] = []
         for asset_id, run in self.queued(cloud).items():
             entry_id = f"id:{asset_id}"
-            shard = keys.shard(cloud, keys.shard_of(entry_id))
-            arguments += [asset_id, keys.entry(cloud, entry_id), entry_id, shard] if run == run_id else []
-        named = [keys.of(cloud, "runs:assets"), keys.of(cloud, f"outcomes:{run_id}")]
+            shard = self.keys.shard(cloud, shard_of(entry_id))
+            arguments += (
+                [asset_id, self.keys.entry(cloud, entry_id), entry_id, shard] if run == run_id else []
+            )
+        named = [self.keys.of(cloud, "runs:assets"), self.keys.of(cloud, f"outcomes:{run_id}")]
         with guarded():
             return int(self._withdraw(named, [run_id, int(keep), *arguments]))
 
     def outcomes(self, cloud: str, run_id: str) -> dict[str, int]:
         """See `app.ports.Runs.outcomes`."""
         with guarded():
-            counted = self.client.hgetall(keys.of(cloud, f"outcomes:{run_id}"))
+            counted = self.client.hgetall(self.keys.of(cloud, f"outcomes:{run_id}"))
         return {outcome: int(count) for outcome, count in sorted(counted.items())}
 
     def results(self, cloud: str, run_id: str, cursor: str | None, limit: int) -> Page[RunResult]:
         """See `app.ports.Runs.results`. The cursor is the id of the last result given."""
         start = f"({cursor}" if cursor else "-"
         with guarded():
-            rows = self.client.xrange(keys.of(cloud, f"results:{run_id}"), min=start, count=limit + 1)
+            rows = self.client.xrange(self.keys.of(cloud, f"results:{run_id}"), min=start, count=limit + 1)
         items = [_result(row_id, fields) for row_id, fields in rows[:limit]]
         return Page(items, rows[limit - 1][0] if len(rows) > limit else None)
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 
 from app.model import Finding, Refusals, Signer
-from app.store import keys
 from app.store.guard import guarded
+from app.store.keys import DEFAULT, Keys
 from app.store.scripts import Client
 
 REFUSED_SECONDS = 30 * 86_400
@@ -21,12 +21,12 @@ REFUSED_SECONDS = 30 * 86_400
 class RedisSignatureBook:
     """Implements `app.ports.SignatureBook` over a client made with `decode_responses=True`."""
 
-    def __init__(self, client: Client) -> None:
-        self.client = client
+    def __init__(self, client: Client, keys: Keys = DEFAULT) -> None:
+        self.client, self.keys = client, keys
 
     def refused(self, cloud: str, finding: Finding, at: float) -> None:
         """See `app.ports.SignatureBook.refused`."""
-        key, last = keys.of(cloud, "refused"), {"at": at, "key": finding.key, "seconds": finding.seconds}
+        key, last = self.keys.of(cloud, "refused"), {"at": at, "key": finding.key, "seconds": finding.seconds}
         with guarded(), self.client.pipeline(transaction=True) as pipe:
             pipe.hincrby(key, f"{finding.cause}:count", 1)
             pipe.hsetnx(key, f"{finding.cause}:first", at)
@@ -37,7 +37,7 @@ class RedisSignatureBook:
     def refusals(self, cloud: str) -> list[Refusals]:
         """See `app.ports.SignatureBook.refusals`."""
         with guarded():
-            kept: dict[str, str] = self.client.hgetall(keys.of(cloud, "refused"))
+            kept: dict[str, str] = self.client.hgetall(self.keys.of(cloud, "refused"))
         causes = [field.removesuffix(":count") for field in kept if field.endswith(":count")]
         found = [_refusals(cause, kept) for cause in causes]
         return sorted(found, key=lambda one: one.last_at, reverse=True)
@@ -46,13 +46,13 @@ class RedisSignatureBook:
         """See `app.ports.SignatureBook.signed`."""
         with guarded():
             self.client.hset(
-                keys.of(cloud, "signers"), mark, json.dumps({"at": signer.at, "key": signer.key})
+                self.keys.of(cloud, "signers"), mark, json.dumps({"at": signer.at, "key": signer.key})
             )
 
     def signers(self, cloud: str) -> dict[str, Signer]:
         """See `app.ports.SignatureBook.signers`."""
         with guarded():
-            kept: dict[str, str] = self.client.hgetall(keys.of(cloud, "signers"))
+            kept: dict[str, str] = self.client.hgetall(self.keys.of(cloud, "signers"))
         return {mark: Signer(**json.loads(text)) for mark, text in kept.items()}
 
 

@@ -14,23 +14,22 @@ from dataclasses import asdict
 from typing import Any
 
 from app.model import Exemption
-from app.store import keys
 from app.store.guard import guarded
-from app.store.parking import AUDIT_LENGTH
+from app.store.keys import DEFAULT, Keys
 from app.store.scripts import Client, load
 
 
 class Steering:
     """The part of `app.ports.RuleBook` that is about exceptions and modes."""
 
-    def __init__(self, client: Client) -> None:
-        self.client = client
+    def __init__(self, client: Client, keys: Keys = DEFAULT) -> None:
+        self.client, self.keys = client, keys
         self._change_hash = load(client, "change_hash")
 
     def exemptions(self, cloud: str) -> tuple[Exemption, ...]:
         """See `app.ports.RuleBook.exemptions`."""
         with guarded():
-            return read_exemptions(self.client.hvals(keys.of(cloud, "exceptions")))
+            return read_exemptions(self.client.hvals(self.keys.of(cloud, "exceptions")))
 
     def change_exemption(
         self,
@@ -48,11 +47,11 @@ class Steering:
             return False
         old, new = (_text(one) if one else "" for one in (before, after))
         done = self._change(
-            cloud, keys.of(cloud, "exceptions"), [named.id, old, new, at, kind, json.dumps(detail)]
+            cloud, self.keys.of(cloud, "exceptions"), [named.id, old, new, at, kind, json.dumps(detail)]
         )
         if done and after is None:
             with guarded():
-                self.client.hdel(keys.of(cloud, "exceptions:looked"), named.id)
+                self.client.hdel(self.keys.of(cloud, "exceptions:looked"), named.id)
         return done
 
     def change_mode(
@@ -67,22 +66,22 @@ class Steering:
     ) -> bool:
         """See `app.ports.RuleBook.change_mode`."""
         change = [rule, before or "", after or "", at, "mode_changed", json.dumps(detail)]
-        return self._change(cloud, keys.of(cloud, "modes"), change)
+        return self._change(cloud, self.keys.of(cloud, "modes"), change)
 
     def looked(self, cloud: str) -> set[str]:
         """See `app.ports.RuleBook.looked`."""
         with guarded():
-            return set(self.client.hkeys(keys.of(cloud, "exceptions:looked")))
+            return set(self.client.hkeys(self.keys.of(cloud, "exceptions:looked")))
 
     def looked_at(self, cloud: str, exemption_id: str, at: float) -> None:
         """See `app.ports.RuleBook.looked_at`."""
         with guarded():
-            self.client.hset(keys.of(cloud, "exceptions:looked"), exemption_id, at)
+            self.client.hset(self.keys.of(cloud, "exceptions:looked"), exemption_id, at)
 
     def _change(self, cloud: str, key: str, change: list[Any]) -> bool:
-        named = [key, keys.of(cloud, "version"), keys.of(cloud, "audit")]
+        named = [key, self.keys.of(cloud, "version"), self.keys.of(cloud, "audit")]
         with guarded():
-            return bool(self._change_hash(named, [*change, AUDIT_LENGTH]))
+            return bool(self._change_hash(named, change))
 
 
 def read_exemptions(texts: list[str]) -> tuple[Exemption, ...]:

@@ -77,8 +77,7 @@ def _check_fit(clouds: Iterable[str], known: set[str], book: RuleBook, replace: 
         raise ConfigurationError(
             f"the backup is of {', '.join(strangers)}, which CLOUDINARY_URL does not name"
         )
-    held = [cloud for cloud in clouds if book.is_set_up(cloud)]
-    if held and not replace:
+    if not replace and (held := [cloud for cloud in clouds if book.is_set_up(cloud)]):
         raise ConfigurationError(f"this Redis already holds {', '.join(held)}. {_STARTING_OVER}")
 
 

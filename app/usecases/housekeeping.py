@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from app.ports import Clock, Records, RuleBook
+from app.ports import Clock, Records, RuleBook, Undos
 
 COPIES = 50
 """Copies of an account's rules that are kept."""
@@ -49,13 +49,16 @@ class RuleCopies:
 
 
 class Retention:
-    """Lets go of audit entries, and with them of the values before, once they are too old.
+    """Lets go of audit entries, and with them of the values before, and of undo runs, once they are too old.
 
     days: how long they are kept.
     """
 
-    def __init__(self, records: Records, clouds: Iterable[str], days: int, clock: Clock) -> None:
-        self.records, self.clouds, self.days, self.clock = records, list(clouds), days, clock
+    def __init__(
+        self, records: Records, undos: Undos, clouds: Iterable[str], days: int, clock: Clock
+    ) -> None:
+        self.records, self.undos, self.clouds = records, undos, list(clouds)
+        self.days, self.clock = days, clock
         self._looked_at = float("-inf")
 
     def run(self) -> None:
@@ -65,4 +68,5 @@ class Retention:
             return
         for cloud in self.clouds:
             self.records.forget_audit(cloud, now - self.days * DAY)
+            self.undos.forget(cloud, now - self.days * DAY)
         self._looked_at = now

@@ -21,7 +21,8 @@ class Which:
     """Which items are meant: those of which all holds that is given. Nothing given means all.
 
     ids: their ids. reason: a part of the reason, in any case. cause: one of an entry's causes. asset: an
-    asset id, or a public id or whole address. older_than: seconds since they were parked, at least.
+    asset id, or a public id or whole address. older_than: seconds since they were parked, at least. kind:
+    `entry` or `delivery`.
     """
 
     ids: Collection[str] | None = None
@@ -29,6 +30,7 @@ class Which:
     cause: str | None = None
     asset: str | None = None
     older_than: float | None = None
+    kind: str | None = None
 
     def fits(self, item: ParkedItem, now: float) -> bool:
         """Say whether an item is meant."""
@@ -39,7 +41,13 @@ class Which:
             and (self.cause is None or self.cause in item.detail.get("causes", ()))
             and (self.asset in (None, item.detail.get("asset_id"), address, address.split("/", 2)[-1]))
             and (self.older_than is None or now - item.at >= self.older_than)
+            and (self.kind in (None, kind_of(item)))
         )
+
+
+def kind_of(item: ParkedItem) -> str:
+    """Return what was set aside: `entry`, an asset that keeps failing, or `delivery`, one not understood."""
+    return "delivery" if "body" in item.detail else "entry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +118,7 @@ class Parked:
 
     def _again(self, cloud: str, item: ParkedItem, by: str) -> ParkedItem | None:
         now = self.clock()
-        if "body" not in item.detail:
+        if kind_of(item) == "entry":
             arrival = Arrival(item.detail["asset_id"], _address(item.detail["address"]), "replayed")
             queue_arrivals(self.mailbox, self.dispatcher, cloud, [arrival], now)
             self._off(cloud, item, "replayed", by)

@@ -12,6 +12,9 @@ from app.usecases.queue import queue_arrivals
 from app.usecases.report import report_of
 
 TAGGED, MOVED = "resource_tags_changed", "move"
+UPLOAD = "upload"
+"""Notifications of this type tell who uploaded (docs/vendor.md#notifications): that it is the one who
+triggered them is an assumption."""
 LATE = 150.0
 """Seconds after which a notification no longer counts as news of our latest writes: it is a retry."""
 
@@ -47,6 +50,7 @@ def receive(
             cause=event.kind,
             fingerprint=echo_of(event),
             report=report_of(event, foreign=foreign, at=at) if is_news else None,
+            uploader=notification.triggered_by if event.kind == UPLOAD else None,
         )
         for event in events
         if _matters(event, flag_tag, exempt)

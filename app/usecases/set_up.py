@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 
 def set_up(book: RuleBook, clouds: Iterable[str], home: Path, at: float) -> None:
-    """Write the marker for accounts that are new here.
+    """Write the marker for accounts that are new here, and take over those of earlier versions.
 
     home: where we remember which accounts were set up before. If one was and its marker is missing, Redis
     has lost its data or is another one; then nothing is written, and so nothing is enforced or untagged.
@@ -21,7 +21,7 @@ def set_up(book: RuleBook, clouds: Iterable[str], home: Path, at: float) -> None
     remembered.mkdir(parents=True, exist_ok=True)
     for cloud in clouds:
         known = remembered / cloud
-        if book.is_set_up(cloud):
+        if book.take_over(cloud):
             known.touch()
         elif not known.exists():
             book.set_up(cloud, at)

@@ -14,7 +14,7 @@ from typing import Any
 
 from app.errors import AccountError, RequestRefused
 from app.model import Arrival, Asset, Exemption, Page, Priority, SweepState
-from app.ports import Account, Allowance, Clock, Dispatcher, Mailbox, Records, RuleBook, Sweeps
+from app.ports import Account, Allowance, AuditLog, Clock, Dispatcher, Mailbox, Records, RuleBook, Sweeps
 from app.rules.values import same
 from app.usecases.enforce.exemptions import covering
 from app.usecases.enforce.read import NOT_LISTED
@@ -29,6 +29,8 @@ HOUR = 3600.0
 MOST_PENDING = 5000
 """The walk waits while more than this waits to be judged."""
 UNLISTED_AT_ONCE = 500
+SCHEDULE = "schedule"
+"""Who begins a walk that nobody has asked for."""
 CLOCKS_APART = 60.0
 """Seconds that the account's clock may be behind ours."""
 
@@ -48,6 +50,7 @@ class Sweep:
     sweeps: Sweeps
     dispatcher: Dispatcher
     allowance: Allowance
+    audit: AuditLog
     clock: Clock
     every: float
     calls: int
@@ -71,17 +74,23 @@ class Sweep:
             if mine and self._is_due(state):
                 self._step(state)
 
-    def begin(self, *, everything: bool = False) -> bool:
+    def begin(self, *, by: str = SCHEDULE, everything: bool = False) -> bool:
         """Begin a walk now; False if one is under way, or is just being looked after.
 
-        everything: also queue what was there before the account was set up here and has no verdict.
+        by: who wants it. everything: also queue what was there before the account was set up here and has no
+        verdict.
         """
         with self.sweeps.turn(self.cloud) as mine:
             state = self.state
             if not mine or state.started:
                 return False
-            self.sweeps.save(self.cloud, replace(_begun(state, self.clock()), everything=everything))
+            now = self.clock()
+            self.sweeps.save(self.cloud, replace(_begun(state, now), everything=everything))
+            self._note(by, now, everything=everything)
         return True
+
+    def _note(self, by: str, now: float, *, everything: bool) -> None:
+        self.audit.add(self.cloud, "sweep_begun", {"by": by, "everything": everything}, now)
 
     def waits_for(self, state: SweepState) -> str | None:
         """Return why the walk does not go on at the moment, None if nothing holds it up."""
@@ -102,10 +111,12 @@ class Sweep:
         return bool(state.started) or is_time
 
     def _step(self, state: SweepState) -> None:
-        now = self.clock()
-        if not state.started:
+        now, begins = self.clock(), not state.started
+        if begins:
             state = _begun(state, now)
         if self.waits_for(state) is None:
+            if begins:
+                self._note(SCHEDULE, now, everything=False)
             self.sweeps.save(self.cloud, self._walk(_counted(state, now), now))
 
     def _walk(self, state: SweepState, now: float) -> SweepState:

@@ -21,11 +21,13 @@ from app.errors import (
 from app.usecases.backfill import NoSuchRun, RunRefused
 from app.usecases.belt import MustAgree
 from app.usecases.rulebook import RuleEdited, RuleNotFound, RulesChanged
+from app.usecases.undo import UndoRefused
 
 log = logging.getLogger(__name__)
 
 STATUS: tuple[tuple[type[FieldwardenError], int], ...] = (
     (RuleSetInvalid, 400),
+    (UndoRefused, 400),
     (RuleNotFound, 404),
     (RulesChanged, 409),
     (NoSuchRun, 404),

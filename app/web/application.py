@@ -9,15 +9,17 @@ from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface
 from prometheus_client import CollectorRegistry
 
-from app.web import answers, headers, queues
+from app.web import answers, console, headers, queues
 from app.web.access import Guard, Identity, csrf
+from app.web.access.logins import Logins
 from app.web.access.way import Ways
-from app.web.console import Console
-from app.web.console.rules_pages import RulesPages
-from app.web.console.try_it import TryIt
+from app.web.audit_api import AuditApi
 from app.web.exceptions_api import ExceptionsApi
+from app.web.explain_api import ExplainApi
 from app.web.fields_api import FieldsApi
 from app.web.health import Health
+from app.web.holds_api import HoldsApi
+from app.web.lint_api import LintApi
 from app.web.login import Login
 from app.web.metrics import Metrics, RedisCollector
 from app.web.modes_api import ModesApi
@@ -27,10 +29,12 @@ from app.web.own_rules_api import OwnRulesApi
 from app.web.parked_api import ParkedApi
 from app.web.parts import WebParts
 from app.web.preview_api import PreviewApi
+from app.web.problems_api import ProblemsApi
 from app.web.receiver import Receiver
 from app.web.rules_api import RulesApi
 from app.web.runs_api import RunsApi
 from app.web.status import Status
+from app.web.undo_api import UndoApi
 
 
 def create_app(parts: WebParts) -> Flask:
@@ -39,8 +43,10 @@ def create_app(parts: WebParts) -> Flask:
     _configure(app, parts)
     answers.install(app)
     headers.install(app)
+    console.install(app, parts)
     identity = Identity(parts.settings, parts.clock)
-    Guard(identity).install(app)
+    logins = Logins(parts.audit, parts.settings.accounts, parts.clock)
+    Guard(identity, logins).install(app)
     status, registry = Status(parts), CollectorRegistry()
     registry.register(RedisCollector(parts))
     for door in (
@@ -48,21 +54,26 @@ def create_app(parts: WebParts) -> Flask:
         RulesApi(parts),
         FieldsApi(parts),
         OwnApi(parts, status),
+        ProblemsApi(parts),
         ParkedApi(parts),
+        AuditApi(parts),
+        UndoApi(parts),
+        HoldsApi(parts),
         PreviewApi(parts),
         RunsApi(parts),
         ExceptionsApi(parts),
         ModesApi(parts),
         OwnRulesApi(parts),
+        LintApi(parts),
+        ExplainApi(parts),
         Health(parts, status),
         Metrics(registry),
         OpenApi(),
-        Login(identity),
-        Console(parts, status),
-        RulesPages(parts),
-        TryIt(parts),
+        Login(identity, logins),
     ):
         app.register_blueprint(door.blueprint())
+    for page in console.pages(parts, status):
+        app.register_blueprint(page.blueprint())
     queues.install(app, parts)
     return app
 

@@ -11,10 +11,21 @@ from functools import partial
 from flask import Flask
 
 from app.errors import FieldwardenError
+from app.usecases.doctor import examine
 from app.usecases.set_up import set_up
 from app.web.application import create_app
 from app.web.parts import WebParts
-from app.wiring import Parts, backfill_of, preview_of, web_parts
+from app.wiring import (
+    Parts,
+    backfill_of,
+    explain_of,
+    held_of,
+    patient_of,
+    preview_of,
+    sweep_of,
+    undo_of,
+    web_parts,
+)
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +47,14 @@ def application() -> Flask:
             mailbox=parts.mailbox,
             records=parts.records,
             sweeps=parts.sweeps,
+            audit=parts.audit,
+            undo=undo_of(parts),
+            held=held_of(parts),
             runs=parts.runs,
+            trends=parts.trends,
+            notices=parts.notices,
+            paces=parts.paces,
+            waiting=parts.waiting,
             dispatcher=parts.dispatcher,
             accounts=parts.accounts,
             verify=parts.verify,
@@ -46,6 +64,10 @@ def application() -> Flask:
             snapshot=lambda cloud: parts.snapshots.current(cloud).rules,
             preview=partial(preview_of, parts),
             backfill=partial(backfill_of, parts),
+            sweep=partial(sweep_of, parts),
+            explain=partial(explain_of, parts),
+            allowances=parts.allowances.__getitem__,
+            check_up=lambda cloud: examine(patient_of(parts, None, cloud)),
             store_doubts=parts.store_doubts,
             queue_connection=parts.queue_connection,
             session_key=_session_key(parts),

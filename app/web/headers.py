@@ -16,6 +16,10 @@ DASHBOARD = (
 from injected ones by a nonce that is new in every answer (`app.web.queues`)."""
 
 
+PICTURES = STRICT + "; img-src 'self' {host}"
+"""For a page with thumbnails that an account delivers (`app.web.console.pictures`)."""
+
+
 def install(app: Flask) -> None:
     """Add the security headers to every answer of the application, and the vendor's to those in its place."""
     app.after_request(_secure)
@@ -24,7 +28,7 @@ def install(app: Flask) -> None:
 
 def _secure(answer: Response) -> Response:
     headers = answer.headers
-    headers["Content-Security-Policy"] = DASHBOARD.format(nonce=g.nonce) if "nonce" in g else STRICT
+    headers["Content-Security-Policy"] = _policy()
     headers["X-Content-Type-Options"] = "nosniff"
     headers["X-Frame-Options"] = "DENY"
     headers["Referrer-Policy"] = "same-origin"
@@ -32,6 +36,12 @@ def _secure(answer: Response) -> Response:
     if request.endpoint not in ("static", "rq_dashboard.static"):
         headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _policy() -> str:
+    if "nonce" in g:
+        return DASHBOARD.format(nonce=g.nonce)
+    return PICTURES.format(host=g.pictures_from) if "pictures_from" in g else STRICT
 
 
 def _identify(answer: Response) -> Response:

@@ -37,7 +37,7 @@ class Health:
         `warnings` say why Redis might lose what it takes.
         """
         try:
-            self.parts.queue_connection.set("fieldwarden:ready", "1", ex=60)
+            self.parts.queue_connection.set(f"{self.parts.settings.redis_prefix}:ready", "1", ex=60)
             warnings = list(self.status.degraded.of_store())
             return jsonify(status="ready", degraded=self._is_degraded(), warnings=warnings), 200
         except (RedisError, StoreUnavailable):

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.web.access import Identity, csrf
 from app.web.access.known_browser import remember_browser
+from app.web.access.logins import Logins
 
 log = logging.getLogger(__name__)
 
@@ -18,8 +19,8 @@ log = logging.getLogger(__name__)
 class Login:
     """`/login` and `/logout`."""
 
-    def __init__(self, identity: Identity) -> None:
-        self.identity = identity
+    def __init__(self, identity: Identity, logins: Logins) -> None:
+        self.identity, self.logins = identity, logins
 
     def blueprint(self) -> Blueprint:
         """Return the routes."""
@@ -50,8 +51,10 @@ class Login:
             return _page(f"{problem.description}.".capitalize(), 429, dict(problem.get_headers()))
         if not is_right:
             log.warning("a login was refused")
+            self.logins.refused(name)
             return _page("That name and password do not belong together.", 401)
         self.identity.begin_session(name)
+        self.logins.entered(name)
         answer = redirect(_next(), code=303)
         remember_browser(answer, name)
         return answer

@@ -16,6 +16,7 @@ from redis import RedisError
 from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 
+from app.dispatch import queue
 from app.errors import StoreUnavailable
 from app.web.parts import WebParts
 
@@ -81,14 +82,13 @@ class RedisCollector(Collector):
         ]
 
     def _queues(self) -> list[Metric]:
-        redis = self.parts.queue_connection
+        ours = queue(self.parts.queue_connection, self.parts.settings.redis_prefix)
         workers = GaugeMetricFamily("rq_workers", "RQ workers.", labels=["name", "state", "queues"])
-        for worker in Worker.all(connection=redis, serializer=JSONSerializer):
+        for worker in Worker.all(queue=ours, serializer=JSONSerializer):
             workers.add_metric([worker.name, str(worker.get_state()), ",".join(worker.queue_names())], 1)
         jobs = GaugeMetricFamily("rq_jobs", "RQ jobs by queue and status.", labels=["queue", "status"])
-        for queue in Queue.all(connection=redis, serializer=JSONSerializer):
-            for status, count in _jobs(queue).items():
-                jobs.add_metric([queue.name, status], count)
+        for status, count in _jobs(ours).items():
+            jobs.add_metric([ours.name, status], count)
         return [workers, jobs]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -17,7 +16,6 @@ from app.web.parts import WebParts
 from app.web.status import Status
 
 MOST, USUAL = 200, 50
-_COUNT = re.compile(r"[0-9]{1,9}")
 _STREAM_ID = re.compile(r"[0-9]{1,20}-[0-9]{1,20}")
 _LARGEST_ID_PART = 2**64 - 1
 
@@ -34,8 +32,6 @@ class OwnApi:
         routes.before_request(lambda: must_know_account(self.parts))
         routes.get("/status")(self.show_status)
         routes.get("/assets/<asset_id>")(self.asset)
-        routes.get("/problems")(self.problems)
-        routes.get("/audit")(self.audit)
         routes.get("/refusals")(self.refusals)
         routes.post("/refresh")(self.refresh)
         return routes
@@ -52,15 +48,6 @@ class OwnApi:
             raise NotFound(f"Resource not found - {asset_id}")
         nothing = {"asset_id": asset_id, "verdict": None, "last_write": None}
         return jsonify({**nothing, **(record or {}), "pending": pending})
-
-    def problems(self, cloud: str) -> Response:
-        """Answer a page of assets with problems, latest first."""
-        return answer_page(self.parts.records.problems(cloud, *page_asked(_is_count)))
-
-    def audit(self, cloud: str) -> Response:
-        """Answer a page of what was done, latest first."""
-        page = self.parts.records.audit(cloud, *page_asked(is_stream_id))
-        return answer_page(Page([asdict(entry) for entry in page.items], page.next_cursor))
 
     def refusals(self, cloud: str) -> Response:
         """Answer why deliveries were refused of late, and which secrets sign."""
@@ -95,10 +82,6 @@ def page_asked(is_cursor: Callable[[str], bool]) -> tuple[str | None, int]:
     if not (limit.isascii() and limit.isdigit() and len(limit) < 6 and 0 < int(limit) <= MOST):
         raise BadRequest(f"limit: a number from 1 to {MOST}")
     return cursor, int(limit)
-
-
-def _is_count(cursor: str) -> bool:
-    return bool(_COUNT.fullmatch(cursor))
 
 
 def is_stream_id(cursor: str) -> bool:

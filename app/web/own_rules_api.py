@@ -18,6 +18,7 @@ from app.web.json_body import read_object
 from app.web.own_api import must_know_account
 from app.web.parts import WebParts
 from app.web.rules_api import change_context, must_be_writable
+from app.web.warnings_header import with_warnings
 
 NO_ETAG = (
     "send the ETag of the rule that you looked at as If-Match, so that nobody's change is lost; "
@@ -53,7 +54,7 @@ class OwnRulesApi:
         changed = rulebook.update_rule(
             self.parts.rulebook, cloud, external_id, body, only_if=is_same, **change_context(self.parts)
         )
-        return _answer(changed)
+        return self._saved(cloud, changed)
 
     def versions(self, cloud: str, external_id: str) -> Response:
         """Answer all versions of a rule, the oldest first, each with what it changed."""
@@ -74,7 +75,11 @@ class OwnRulesApi:
             only_if=is_same,
             **change_context(self.parts),
         )
-        return _answer(restored)
+        return self._saved(cloud, restored)
+
+    def _saved(self, cloud: str, rule: dict[str, Any]) -> Response:
+        """Answer the rule, with what lint thinks of it in a header."""
+        return with_warnings(_answer(rule), rulebook.lint_saved(self.parts.rulebook, cloud, rule))
 
 
 def _if_match() -> Callable[[str], bool]:

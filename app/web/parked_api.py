@@ -25,14 +25,7 @@ class ParkedApi:
 
     def __init__(self, parts: WebParts) -> None:
         self.parts = parts
-        self.items = Parked(
-            records=parts.records,
-            mailbox=parts.mailbox,
-            dispatcher=parts.dispatcher,
-            parse=parts.parse,
-            flag_tag=parts.settings.flag_tag,
-            clock=parts.clock,
-        )
+        self.items = parked_of(parts)
 
     def blueprint(self) -> Blueprint:
         """Return the routes."""
@@ -47,7 +40,7 @@ class ParkedApi:
     def listed(self, cloud: str) -> Response:
         """Answer a page of the items that match, latest first."""
         cursor, limit = page_asked(is_stream_id)
-        which = Which(**_filters(request.args))
+        which = Which(**filters_in(request.args))
         page = self.items.page(cloud, which, cursor, limit)
         return answer_page(Page([asdict(item) for item in page.items], page.next_cursor))
 
@@ -76,6 +69,18 @@ class ParkedApi:
         return jsonify(done=outcome.done, left=left, next_cursor=outcome.cursor if outcome.more else None)
 
 
+def parked_of(parts: WebParts) -> Parked:
+    """Return the parked items of all accounts."""
+    return Parked(
+        records=parts.records,
+        mailbox=parts.mailbox,
+        dispatcher=parts.dispatcher,
+        parse=parts.parse,
+        flag_tag=parts.settings.flag_tag,
+        clock=parts.clock,
+    )
+
+
 def _which(body: Mapping[str, Any]) -> tuple[Which, str | None]:
     unknown = sorted(set(body) - _KEYS)
     if unknown:
@@ -85,7 +90,7 @@ def _which(body: Mapping[str, Any]) -> tuple[Which, str | None]:
         raise BadRequest("/cursor: pass on the next_cursor of the answer before")
     if ids is not None and not _are_ids(ids):
         raise BadRequest(f"/ids: a list of 1 to {AT_ONCE} ids as the list of parked items has them")
-    filters = _filters(body)
+    filters = filters_in(body)
     if not (ids or filters or _flag(body, "all")):
         raise BadRequest(f'say which items: "ids", one or more of {", ".join(FILTERS)}, or "all": true')
     return Which(ids=ids, **filters), cursor
@@ -106,7 +111,8 @@ def _flag(body: Mapping[str, Any], name: str) -> bool:
     return value
 
 
-def _filters(given: Mapping[str, Any]) -> dict[str, Any]:
+def filters_in(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the filters that a query, a form or a body names. Raises BadRequest."""
     found = {name: given[name] for name in FILTERS if given.get(name) not in (None, "")}
     for name, value in found.items():
         if name == "older_than":

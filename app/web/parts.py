@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from app.config import Settings
 from app.model import Finding, Notification
-from app.ports import Clock, Dispatcher, Mailbox, Records, RuleBook, Runs, SignatureBook, Sweeps
+from app.ports import (
+    Allowance,
+    AuditLog,
+    Clock,
+    Dispatcher,
+    Mailbox,
+    NoticeBook,
+    Paces,
+    Records,
+    RuleBook,
+    Runs,
+    SignatureBook,
+    Sweeps,
+    Trends,
+    WaitingRoom,
+)
 from app.rules import RuleSet
 from app.usecases.backfill import Backfill
+from app.usecases.doctor import Finding as Complaint
+from app.usecases.explain import Explain
 from app.usecases.preview import Preview
+from app.usecases.sweep import Sweep
+from app.usecases.undo import Held, Undo
 
 
 class AccountAnswer(Protocol):
@@ -91,9 +110,12 @@ class WebParts:
     """Everything the web door works with.
 
     verify, parse: signature check and reader of deliveries (`parse` raises BadNotification, NotUnderstood).
+    undo, held: take our writes back, and what is held then.
     diagnose: looks closer at what the check refused. signatures: what it found, and who signed the rest.
     snapshot: gives an account's compiled rules, for what-if; may raise an AccountError.
-    preview, backfill: give what looks ahead for an account, and its runs.
+    preview, backfill, sweep, explain: give what looks ahead for an account, its runs, its sweep, and what
+    explains its assets.
+    allowances: gives what is left of an account's calls. check_up: looks at an account, as the doctor does.
     store_doubts: sentences why Redis might not keep what it acknowledges; raises StoreUnavailable.
     queue_connection: a redis-py client that answers bytes, for RQ's dashboard and for readiness.
     session_key: signs session cookies; the same in every web process.
@@ -105,7 +127,14 @@ class WebParts:
     mailbox: Mailbox
     records: Records
     sweeps: Sweeps
+    trends: Trends
+    notices: NoticeBook
     runs: Runs
+    audit: AuditLog
+    undo: Undo
+    held: Held
+    paces: Paces
+    waiting: WaitingRoom
     dispatcher: Dispatcher
     accounts: Mapping[str, WebAccount]
     verify: Verify
@@ -115,6 +144,10 @@ class WebParts:
     snapshot: Callable[[str], RuleSet]
     preview: Callable[[str], Preview]
     backfill: Callable[[str], Backfill]
+    sweep: Callable[[str], Sweep]
+    explain: Callable[[str], Explain]
+    allowances: Callable[[str], Allowance]
+    check_up: Callable[[str], Iterable[Complaint]]
     store_doubts: Callable[[], Sequence[str]]
     queue_connection: Any = field(repr=False)
     session_key: bytes = field(repr=False)

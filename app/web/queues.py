@@ -3,7 +3,8 @@
 rq-dashboard 0.9 has no login, no CSRF protection and a GET that puts failed jobs back; told to use JSON it
 still unpickles a job's meta on some pages, it puts texts of jobs into its pages as HTML, and its scripts
 stand in the pages. So: only the routes named here are let through, all of it reads jobs as JSON, texts are
-escaped before it shows them, and its own script alone may run in a page.
+escaped before it shows them, its own script alone may run in a page, and of a Redis that is shared only our
+queue, jobs and workers are shown.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ import secrets
 from typing import Any
 
 import rq_dashboard.web as dashboard
-from flask import Flask, Response, g, request
-from rq import Worker
+from flask import Flask, Response, current_app, g, request
+from rq import Queue, Worker
 from rq.exceptions import NoSuchJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from werkzeug.exceptions import Forbidden, NotFound
 
+from app.dispatch import queue
 from app.web.parts import WebParts
 
 LOOKING = frozenset(
@@ -40,6 +42,9 @@ LOOKING = frozenset(
 )
 """The dashboard's routes that change nothing; any other is refused, those of a later version too."""
 
+OURS = "WORK_QUEUE"
+"""Where the application's configuration names the queue that is shown."""
+
 _SHOWN_AS_HTML = ("rq_dashboard.job_info", "rq_dashboard.list_workers", "rq_dashboard.list_queues")
 """Of `list_jobs` the scripts escape all texts but the id, and RQ takes no odd ids."""
 _INLINE, _MARKED = b'<script type="text/javascript">', b'<script type="text/javascript" nonce="%b">'
@@ -50,8 +55,11 @@ class JsonJob(Job):
 
     @classmethod
     def fetch(cls, id: str, connection: Any = None, serializer: Any = None) -> Job:  # noqa: A002, ARG003
-        """Read a job."""
-        return super().fetch(id, connection=connection, serializer=JSONSerializer)
+        """Read a job. Raises NoSuchJobError for one of another queue."""
+        job = super().fetch(id, connection=connection, serializer=JSONSerializer)
+        if job.origin != current_app.config[OURS]:
+            raise NoSuchJobError
+        return job
 
 
 class JsonWorker(Worker):
@@ -59,14 +67,25 @@ class JsonWorker(Worker):
 
     @classmethod
     def all(cls, connection: Any = None, **_: Any) -> list[Any]:  # type: ignore[override]
-        """Read the registered workers."""
-        return list(super().all(connection=connection, job_class=JsonJob, serializer=JSONSerializer))
+        """Read the registered workers of our queue."""
+        (ours,) = OurQueue.all(connection)
+        return list(super().all(queue=ours, job_class=JsonJob, serializer=JSONSerializer))
+
+
+class OurQueue(Queue):
+    """A queue; all there are is ours, whoever else keeps some in this Redis."""
+
+    @classmethod
+    def all(cls, connection: Any = None, **_: Any) -> list[Any]:  # type: ignore[override]
+        """Return the work queue."""
+        return [queue(connection, current_app.config[OURS])]
 
 
 def install(app: Flask, parts: WebParts) -> None:
     """Mount the dashboard under `/queues`, on our own connection."""
     dashboard.config.serializer = JSONSerializer
-    dashboard.Job, dashboard.Worker = JsonJob, JsonWorker
+    dashboard.Job, dashboard.Worker, dashboard.Queue = JsonJob, JsonWorker, OurQueue
+    app.config[OURS] = parts.settings.redis_prefix
     app.config["RQ_DASHBOARD_REDIS_URL"] = ("redis://fieldwarden",)
     app.config["RQ_DASHBOARD_DISABLE_DELETE"] = True
     app.redis_conn = parts.queue_connection  # type: ignore[attr-defined]  # where the dashboard looks
@@ -74,15 +93,26 @@ def install(app: Flask, parts: WebParts) -> None:
     # In place of the dashboard's own hook, which opens another connection for every request.
     app.before_request_funcs["rq_dashboard"] = [_only_looking]
     app.after_request_funcs["rq_dashboard"] = [_escaped, _script_marked]
-    for name in ("job_view", "job_info", "list_jobs"):
+    for name in ("job_view", "job_info", "list_jobs", "list_workers"):
         app.view_functions[f"rq_dashboard.{name}"] = _found(app.view_functions[f"rq_dashboard.{name}"])
 
 
 def _only_looking() -> None:
     if request.method not in ("GET", "HEAD") or request.endpoint not in LOOKING:
         raise Forbidden("the dashboard is for looking only")
-    if (request.view_args or {}).get("instance_number", 0) != 0:
+    asked = request.view_args or {}
+    if asked.get("instance_number", 0) != 0:
         raise NotFound("there is one Redis here")
+    if "queue_name" in asked:
+        _only_ours(asked)
+
+
+def _only_ours(asked: dict[str, Any]) -> None:
+    """Name our queue where none is named; another one's is not shown."""
+    ours = current_app.config[OURS]
+    if asked["queue_name"] not in (None, ours):
+        raise NotFound("there is no such queue here")
+    asked["queue_name"] = ours
 
 
 def _found(view: Any) -> Any:

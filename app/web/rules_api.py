@@ -15,6 +15,7 @@ from app.usecases import rulebook
 from app.web.body import read_body
 from app.web.json_body import read_object
 from app.web.parts import WebParts
+from app.web.warnings_header import with_warnings
 
 
 class RulesApi:
@@ -41,7 +42,8 @@ class RulesApi:
         """Make a rule and answer it whole."""
         must_be_writable(self.parts.settings)
         body = self._body()
-        return jsonify(rulebook.create_rule(self.parts.rulebook, cloud, body, **change_context(self.parts)))
+        made = rulebook.create_rule(self.parts.rulebook, cloud, body, **change_context(self.parts))
+        return self._saved(cloud, made)
 
     def update(self, cloud: str, external_id: str) -> Response:
         """Change what the body names of a rule and answer it whole."""
@@ -50,7 +52,7 @@ class RulesApi:
         changed = rulebook.update_rule(
             self.parts.rulebook, cloud, external_id, body, **change_context(self.parts)
         )
-        return jsonify(changed)
+        return self._saved(cloud, changed)
 
     def delete(self, cloud: str, external_id: str) -> Response:
         """Remove a rule. Clients send an empty object, an empty form or nothing: the body says nothing."""
@@ -75,6 +77,10 @@ class RulesApi:
         else:
             rules = self.parts.snapshot(cloud)
         return jsonify(rules.evaluate(metadata, clear=clear, exempt=_exempt(body)).as_json())
+
+    def _saved(self, cloud: str, rule: dict[str, Any]) -> Response:
+        """Answer the rule, with what lint thinks of it in a header."""
+        return with_warnings(jsonify(rule), rulebook.lint_saved(self.parts.rulebook, cloud, rule))
 
     def _body(self) -> dict[str, Any]:
         return read_object(read_body(self.parts.settings.max_body))

@@ -55,7 +55,7 @@ class RunsApi:
         if not isinstance(ask, bool):
             raise BadRequest("/ask: true or false")
         runs = self.parts.backfill(cloud)
-        run = runs.begin(g.visitor.name, kind=kind, draft=draft, agreed=_confirmed(body), ask=ask)
+        run = runs.begin(g.visitor.name, kind=kind, draft=draft, agreed=confirmed(body), ask=ask)
         return jsonify(self._told(cloud, run))
 
     def show(self, cloud: str, run_id: str) -> Response:
@@ -78,7 +78,7 @@ class RunsApi:
         raw = read_body(self.parts.settings.max_body)
         body = read_object(raw) if raw and not request.form else {}
         known_keys(body, {"confirm"})
-        return jsonify(self._told(cloud, self.parts.backfill(cloud).resume(run_id, _confirmed(body))))
+        return jsonify(self._told(cloud, self.parts.backfill(cloud).resume(run_id, confirmed(body))))
 
     def cancel(self, cloud: str, run_id: str) -> Response:
         """End a run; what it has written stays."""
@@ -88,7 +88,8 @@ class RunsApi:
         return self.parts.backfill(cloud).progress_of(run).as_json()
 
 
-def _confirmed(body: Mapping[str, Any]) -> int | None:
+def confirmed(body: Mapping[str, Any]) -> int | None:
+    """Return the number of assets that a body agrees to, None if it does not."""
     confirm = body.get("confirm")
     if confirm is not None and (isinstance(confirm, bool) or not isinstance(confirm, int) or confirm < 0):
         raise BadRequest("/confirm: how many assets may be touched")

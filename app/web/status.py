@@ -6,6 +6,7 @@ from typing import Any
 
 from app.model import Pause
 from app.usecases.modes import Modes, modes_of
+from app.usecases.notices.sending import summary
 from app.web.degraded import Degraded
 from app.web.parts import WebParts
 
@@ -24,8 +25,9 @@ class Status:
         `paused_until`: Unix time until which the account asked for a pause, or None. `paused`: a person's
         pause. `rules_version`: of all that assets are judged by. `mode`, `mode_setting`, `observed_rules`:
         the mode in force, that of MODE, and the rules that are only observed.
-        `sweep`: the walk under way (`started` is not 0) or the last one. `degraded`: a list
-        of sentences, or None when all is well.
+        `sweep`: the walk under way (`started` is not 0) or the last one. `notices`: how the sending of
+        notices goes, None while nobody is to be told. `degraded`: a list of sentences, or None when all is
+        well.
         """
         now = self.parts.clock()
         sweep = self.parts.sweeps.state(cloud)
@@ -38,11 +40,15 @@ class Status:
             "rules_version": version,
             "sweep": {"started": sweep.started, "finished": sweep.finished}
             | {"seen": sweep.seen, "queued": sweep.queued, "unlisted": sweep.unlisted},
+            "notices": self._notices(cloud, now),
             "mode": modes.mode,
             "mode_setting": modes.setting,
             "observed_rules": list(modes.observed),
             "degraded": self.degraded.reasons(cloud) or None,
         }
+
+    def _notices(self, cloud: str, now: float) -> dict[str, object] | None:
+        return None if self.parts.settings.notice_url is None else summary(self.parts.notices, cloud, now)
 
     def _modes(self, cloud: str) -> tuple[int, Modes]:
         """Return the version in force and its modes, read anew only when the version has changed."""

@@ -62,15 +62,17 @@ class Arena:
         chances: dict[str, float],
         workers: int = 2,
         lease: float | None = None,
+        layout: int | None = None,
     ) -> None:
+        """Start everything. layout: that of the version which web and workers are of, None for this one."""
         self.folder, self.trace = folder, Trace(folder / "trace")
         web_port, sandbox_port = free_ports(2)
         self.web, self.sandbox = f"http://127.0.0.1:{web_port}", f"http://127.0.0.1:{sandbox_port}"
         bare = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         bare["PYTHONPATH"] = str(Path(__file__).parents[2])
         redis = prepare(folder / "home", bare)
-        told = {"trace": str(self.trace.path), "hits": hits, "chances": chances, "lease": lease}
-        environment = {
+        self.told = {"trace": str(self.trace.path), "hits": hits, "chances": chances, "lease": lease}
+        self.environment = {
             **bare,
             "CLOUDINARY_URL": f"cloudinary://{KEY}:{SECRET}@{CLOUD}?upload_prefix={self.sandbox}",
             "REDIS_URL": redis.url,
@@ -79,22 +81,33 @@ class Arena:
             "FIELDWARDEN_HOME": str(folder / "home"),
             "SWEEP_EVERY": "0",
             "LOG_LEVEL": "error",
-            "CHAOS": json.dumps(told),
         }
         factory = "tests.chaos.entry:application"
         serve = [sys.executable, *granian_command("127.0.0.1", web_port, 2, 4)[:-1], factory]
         account = [sys.executable, "-m", "app.cli", "sandbox", "--port", str(sandbox_port)]
-        work = [sys.executable, "-m", "tests.chaos.entry"]
         self.redis = self._start("redis", list(redis.part.command), bare)
         self.account = self._start("sandbox", account, bare)
-        self.server = self._start("web", serve, environment)
-        self.workers = [self._start(f"worker-{n}", work, environment) for n in range(workers)]
+        self.server = self._start("web", serve, self._of(layout))
+        self.workers: list[Immortal] = []
+        for _ in range(workers):
+            self.add_worker(layout)
         self.uploaded: dict[str, int] = {}
         self.taken: set[str] = set()
         self.refused = 0
 
     def _start(self, name: str, command: list[str], environment: dict[str, str]) -> Immortal:
         return Immortal(name, command, environment, self.folder / f"{name}.log")
+
+    def _of(self, layout: int | None) -> dict[str, str]:
+        """Return the environment of a process of the version with a layout."""
+        told = self.told if layout is None else {**self.told, "layout": layout}
+        return {**self.environment, "CHAOS": json.dumps(told)}
+
+    def add_worker(self, layout: int | None = None) -> Immortal:
+        """Start one more worker."""
+        command, name = [sys.executable, "-m", "tests.chaos.entry"], f"worker-{len(self.workers)}"
+        self.workers.append(self._start(name, command, self._of(layout)))
+        return self.workers[-1]
 
     def close(self) -> None:
         """End every process."""

@@ -59,8 +59,10 @@ def test_kinds_of_audit_entries_are_those_recorded():
     kinds = set(re.findall(r'\(\(?"(\w+)", \{', source))
     more = {"restored", "overwritten", "breaker_opened", "breaker_closed"}
     told = section(API, "### Lists").partition("`audit`")[2]
-    assert kinds == {"write", "flag", "refused", "gone", *more}
-    assert all(f"`{kind}`" in told for kind in kinds)
+    assert kinds == {"write", "flag", "refused", "gone", "hold_ended", *more}
+    elsewhere = set(re.findall(r'"(\w+)": "#/components/schemas/\w+Entry"', read("app/web/openapi.json")))
+    assert kinds < elsewhere
+    assert all(f"`{kind}`" in told for kind in elsewhere)
 
 
 def test_details_and_refusals_are_told_with_their_keys():

@@ -54,6 +54,8 @@ def test_the_lua_scripts_of_deliveries_and_entries_are_all_in_the_pictures():
     scripts = {path.stem for path in (ROOT / "app/store/lua").glob("*.lua")}
     of_others = {
         "run_result",
+        "count",
+        "count_arrival",
         "change_hash",
         "withdraw",
         "save_rule",
@@ -62,6 +64,8 @@ def test_the_lua_scripts_of_deliveries_and_entries_are_all_in_the_pictures():
         "save_fields",
         "spend",
         "learn",
+        "lift",
+        "take_over",
     }
     shown = {step.rpartition("/")[2].removesuffix(".lua") for step in steps if step.endswith(".lua")}
     assert shown == scripts - of_others - {"renew"}
@@ -90,6 +94,12 @@ STORES = (
     "runs",
     "allowance",
     "signatures",
+    "audit",
+    "undos",
+    "notices",
+    "trends",
+    "pace",
+    "waiting",
 )
 
 
@@ -101,10 +111,10 @@ def test_the_keys_are_those_that_are_used():
         used |= set(re.findall(r'"([a-z:]+)"', names))
     used |= set(re.findall(r'return f"([a-z:]+){external_id}"', source))
     used |= set(re.findall(r'^MARKER = "(\w+)"$', source, re.MULTILINE))
-    made = re.findall(r'return f"\{PREFIX\}:\{cloud\}:([a-z]+:)\{', read("app/store/keys.py"))
-    ready = re.findall(r'"(fieldwarden:\w+)"', read("app/web/health.py"))
+    made = re.findall(r'return f"\{self\.prefix\}:\{cloud\}:([a-z]+:)\{', read("app/store/keys.py"))
+    whole = re.findall(r'prefix\}:(\w+)"', read("app/store/keys.py") + read("app/web/health.py"))
     plain = {re.sub(r"<.*?>", "", name) for name in listed}
-    assert plain == {*used, *made, "entry:", "fieldwarden:dirty", *ready}
+    assert plain == {*used, *made, "entry:", *(f"fieldwarden:{name}" for name in whole)}
 
 
 def test_places_of_assumptions_exist():
@@ -156,6 +166,7 @@ def test_figures_on_the_page_are_the_codes():
             "REPORT_SECONDS": "60",
             "SMALL_COMPANY": "10",
             "TRIES_ALONE": "3",
+            "MOST_NOTICES": "100_000",
         },
         "app/store/parking.py": {"AUDIT_LENGTH": "100_000", "SHOWN_OF_BODY": "2000"},
         "app/store/keys.py": {"SHARDS": "2"},
@@ -164,6 +175,19 @@ def test_figures_on_the_page_are_the_codes():
         "app/web/fields_api.py": {"LONGEST": "2_000_000"},
         "app/rules/grammar.py": {"MAX_NESTING": "32", "MOST_VALUES": "20_000"},
         "app/rules/validation.py": {"LONGEST_PATTERN": "10_000", "MOST_STEPS": "100_000_000"},
+        "app/usecases/notices/sending.py": {
+            "MOST": "500",
+            "PAUSES": "(5.0, 30.0, 120.0, 600.0, 1800.0, 3600.0)",
+            "GIVE_UP": "86_400.0",
+            "REFUSED_TRIES": "5",
+        },
+        "app/usecases/notices/message.py": {"LINES": "20"},
+        "app/usecases/problems/page.py": {"MOST_GROUPS": "50"},
+        "app/usecases/problems/report.py": {"OLDEST": "100", "THEN_DAYS": "30"},
+        "app/usecases/problems/trend.py": {"COUNT_EVERY": "900.0", "TREND_DAYS": "400", "MOST_NAMES": "100"},
+        "app/usecases/problems/which.py": {"LOOKED_AT": "5000"},
+        "app/web/problems_api.py": {"MOST_COUNTED": "50_000"},
+        "app/outgoing.py": {"CONNECT_SECONDS, ANSWER_SECONDS": "3.05, 10.0"},
         "app/usecases/parked.py": {"AT_ONCE, SECONDS_AT_ONCE": "1000, 5.0"},
         "worker/background.py": {"PERIOD": "1.0"},
         "app/cloudinary/quota.py": {"SHORT_PAUSE": "10.0"},

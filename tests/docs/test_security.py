@@ -35,14 +35,22 @@ def test_the_table_of_roles_is_that_of_the_door():
     assert {name for name, access in ACCESS.items() if access == ACCOUNT_OR_PERSON} == {
         "own_api",
         "parked_api",
+        "audit_api",
+        "undo_api",
+        "holds_api",
+        "problems_api",
         "preview_api",
         "runs_api",
         "exceptions_api",
         "modes_api",
         "own_rules_api",
+        "lint_api",
+        "explain_api",
     }
     assert {name for name, access in ACCESS.items() if access == PERSON} == {
-        *("metrics", "openapi", "console", "rq_dashboard")
+        *("metrics", "openapi", "rq_dashboard"),
+        *("overview", "queue", "activity", "settings", "first_steps"),
+        *("board", "asset_page", "exceptions_page", "runs_pages"),
     }
     for start in ("/healthz", "/webhooks", "/metrics", "/api/<cloud>", "/v1_1/<cloud>", "/queues"):
         assert any(start in row for row in rows), start

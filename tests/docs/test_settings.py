@@ -8,6 +8,7 @@ from .pages import read, section, table
 
 UNSET = "unset"
 UNSET_ACCESS = ("ADMIN_PASSWORD", "VIEWER_PASSWORD", "TRUSTED_PROXIES", "PLAIN_HTTP_FROM")
+UNSET_NOTICES = ("NOTICE_URL", "NOTICE_SECRET")
 SOURCE = read("app/config.py")
 READ = {
     *re.findall(r'reader\.\w+\(\s*"([A-Z_]+)"', SOURCE),
@@ -18,7 +19,14 @@ READ = {
 def is_default(name: str, text: str) -> bool:
     """Whether setting a text changes nothing; of a setting without a default, whether none is claimed."""
     if text == UNSET:
-        return name in ("CLOUDINARY_URL", "WEBHOOK_SECRETS", "RULES_FILE", "POLL_CHANNEL", *UNSET_ACCESS)
+        return name in (
+            "CLOUDINARY_URL",
+            "WEBHOOK_SECRETS",
+            "RULES_FILE",
+            "POLL_CHANNEL",
+            *UNSET_NOTICES,
+            *UNSET_ACCESS,
+        )
     return read_settings({name: text}) == read_settings({})
 
 

@@ -15,8 +15,10 @@ SECRETS = {
     "administrator's password": 'adm in/p&ss=w%rd+ñ"1',
     "viewer's password": "v:ew er/p&ss=w%rd+ß'2",
     "Redis password": "rEd1s/p&ss=w%rd+ö3",
+    "secret of notices": "nOt1ce:s/gn&ing=k%y+é4-and-long",
+    "address of notices": "T0/B0/aDdr&ss=of+nöt1ces",
 }
-API, HOOK, ADMIN, VIEWER, REDIS = SECRETS.values()
+API, HOOK, ADMIN, VIEWER, REDIS, NOTICE, PLACE = SECRETS.values()
 
 
 def forms(secret: str) -> Iterator[bytes]:

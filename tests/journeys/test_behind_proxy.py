@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.certificates import certificate
 from tests.deliveries import sign
 from tests.docs.pages import blocks, read
 from tests.serving import Web
@@ -63,19 +64,10 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """Make a certificate for this machine that the test alone trusts."""
-    pem, key = folder / "fieldwarden.pem", folder / "fieldwarden.key"
-    subject = ("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
-    command = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject)
-    subprocess.run([*command, "-out", str(pem), "-keyout", str(key)], check=True, capture_output=True)
-    return pem, key
-
-
 @pytest.fixture
 def proxied(named: Web, tmp_path: Path) -> Iterator[tuple[str, str]]:
     """nginx with the page's recipe before the service; gives its address and the certificate to trust."""
-    if not (shutil.which("nginx") and shutil.which("openssl")):
+    if not shutil.which("nginx"):
         pytest.skip("no nginx on this machine")
     (recipe,) = blocks(read("docs/security.md"), "nginx")
     pem, key = certificate(tmp_path)

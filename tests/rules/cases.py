@@ -389,7 +389,7 @@ def asset(rng: random.Random, fields: list[Json], rules: list[Json]) -> Json:
 
 
 def case(rng: random.Random, refused: bool = False) -> Json:
-    """One input of an evaluator: `fields`, `rules`, `values`, `clear`, `exempt` and `exempt_rules`.
+    """One input of an evaluator: `fields`, `rules`, `values`, `clear`, `exempt`, `exempt_rules`, `kept`.
 
     With *refused* some applied values are of a type that the grammar refuses when a rule is saved.
     """
@@ -408,6 +408,7 @@ def case(rng: random.Random, refused: bool = False) -> Json:
         "clear": chance(rng, 0.4),
         "exempt": some(rng, names, 1, 2) if chance(rng, 0.25) else [],
         "exempt_rules": some(rng, rule_ids, 0, 2) if chance(rng, 0.1) else [],
+        "kept": some(rng, names, 1, 2) if chance(rng, 0.2) else [],
     }
 
 
@@ -432,7 +433,7 @@ def smallest(failing: Json, fails: Callable[[Json], bool]) -> Json:
 
 
 def simpler_than(whole: Json) -> Iterator[Json]:
-    for key in ("rules", "exempt", "exempt_rules"):
+    for key in ("rules", "exempt", "exempt_rules", "kept"):
         for at in range(len(whole[key])):
             yield whole | {key: whole[key][:at] + whole[key][at + 1 :]}
     for name in whole["values"]:

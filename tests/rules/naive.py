@@ -24,11 +24,12 @@ def evaluate(
     clear: bool = False,
     exempt: Collection[str] = (),
     exempt_rules: Collection[str] = (),
+    kept: Collection[str] = (),
 ) -> Json:
     """The verdict on one asset.
 
     *exempt* holds ids of fields, *exempt_rules* ids of rules. An exempt rule is not evaluated, but belongs to
-    the rule set, so its edges still order the fields.
+    the rule set, so its edges still order the fields. *kept* holds ids of fields whose value stays as it is.
     """
     schema = {field["external_id"]: field for field in fields}
     active = [rule for rule in rules if rule.get("state", "active") == "active"]
@@ -37,10 +38,10 @@ def evaluate(
     states: dict[str, Json] = {}
     for group, is_loop in settling_order(schema, usable):
         if is_loop:
-            states.update(settle_loop(group, schema, evaluated, values, states, clear))
+            states.update(settle_loop(group, schema, evaluated, values, states, clear, kept))
         else:
             states[group[0]] = settle_field(
-                schema[group[0]], values.get(group[0]), schema, evaluated, states, clear
+                schema[group[0]], values.get(group[0]), schema, evaluated, states, clear, kept
             )
     verdict: Json = {"changes": {}, "problems": [], "fields": {}}
     for name, field in schema.items():
@@ -205,9 +206,15 @@ def own_definition(field: Json, value: Any) -> Json:
 
 
 def settle_field(
-    field: Json, value: Any, schema: dict[str, Json], rules: list[Json], states: dict[str, Json], clear: bool
+    field: Json,
+    value: Any,
+    schema: dict[str, Json],
+    rules: list[Json],
+    states: dict[str, Json],
+    clear: bool,
+    kept: Collection[str],
 ) -> Json:
-    """The two steps, with what `clear` removes before anything is inferred."""
+    """The two steps, with what `clear` removes before anything is inferred. A kept value is put back."""
     state = own_definition(field, value)
     state["matching"] = [
         rule for rule in rules_on(field["external_id"], rules) if holds(rule["condition"], schema, states)
@@ -217,6 +224,8 @@ def settle_field(
         state["value"] = without_what_may_not_be_there(field, state)
     if state["enabled"]:
         infer_value(field, state)
+    if field["external_id"] in kept:
+        state["value"] = value
     return state
 
 
@@ -468,13 +477,14 @@ def settle_loop(
     values: Json,
     upstream: dict[str, Json],
     clear: bool,
+    kept: Collection[str],
 ) -> dict[str, Json]:
     """Settled twice; or unstable, every field as it is stored, judged as if it had no rules."""
     stored = {name: values.get(name) for name in loop}
-    first = settle_together(loop, schema, rules, stored, upstream, clear)
+    first = settle_together(loop, schema, rules, stored, upstream, clear, kept)
     if first is not None:
         reached = {name: first[name]["value"] for name in loop}
-        second = settle_together(loop, schema, rules, reached, upstream, clear)
+        second = settle_together(loop, schema, rules, reached, upstream, clear, kept)
         if second is not None and all(same_value(reached[name], second[name]["value"]) for name in loop):
             return second
     return {name: own_definition(schema[name], stored[name]) | {"unstable": True} for name in loop}
@@ -487,6 +497,7 @@ def settle_together(
     start: Json,
     upstream: dict[str, Json],
     clear: bool,
+    kept: Collection[str],
 ) -> dict[str, Json] | None:
     """Passes in schema order until one changes nothing; None if 2n + 2 of them were not enough."""
     states = {name: own_definition(schema[name], start[name]) for name in loop}
@@ -494,7 +505,7 @@ def settle_together(
         changed = False
         for name in loop:
             before = states[name]
-            after = settle_field(schema[name], before["value"], schema, rules, upstream | states, clear)
+            after = settle_field(schema[name], before["value"], schema, rules, upstream | states, clear, kept)
             states[name] = after
             changed = changed or not same_state(before, after)
         if not changed:

@@ -696,3 +696,23 @@ def test_a_rule_that_names_an_inactive_option_is_evaluated() -> None:
     fields = [field("a", "enum", "xY"), field("b")]
     verdict = evaluate(fields, [rule("r", "b", when("a", equals="y"), hide=True)], {"a": "y"})
     assert verdict["fields"]["b"]["hidden"] is True
+
+
+# --- Kept values -----------------------------------------------------------------------------------------
+
+
+def test_a_kept_value_is_neither_applied_nor_cleared_but_still_judged() -> None:
+    entry, change, problems = on(field("a", mandatory=True), apply("x"), kept=["a"])
+    assert (entry["value"], change) == (None, "unchanged")
+    assert codes(problems) == ["missing_mandatory"]
+    entry, change, problems = on(field("a", default_disabled=True), value="x", kept=["a"], clear=True)
+    assert (entry["value"], change) == ("x", "unchanged")
+    assert codes(problems) == ["disabled_value"]
+
+
+def test_what_follows_from_a_kept_value_follows_from_what_is_there() -> None:
+    then = rule("then", "b", {"metadata_field_id": "a", "equals": "x"}, apply_value={"value": "y"})
+    first = rule("first", "a", apply_value={"value": "x"})
+    fields = [TRIGGER, field("a"), field("b")]
+    assert evaluate(fields, [first, then], {})["changes"] == {"a": "x", "b": "y"}
+    assert evaluate(fields, [first, then], {}, kept=["a"])["changes"] == {}

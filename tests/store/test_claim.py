@@ -120,7 +120,7 @@ def test_an_end_of_any_kind_counts_from_none_again(mailbox, client):
     for end in ("postpone", "park of an older cause", "settle of an older cause"):
         with mailbox.lease(CLOUD, 0) as lease:
             (entry,) = mailbox.claim(CLOUD, 0, lease, NOW, 10)
-            assert client.hget(keys.entry(CLOUD, entry.id), "unended") == "3"
+            assert client.hget(keys.DEFAULT.entry(CLOUD, entry.id), "unended") == "3"
             if end == "postpone":
                 mailbox.postpone(CLOUD, lease, entry, NOW)
             else:
@@ -129,7 +129,7 @@ def test_an_end_of_any_kind_counts_from_none_again(mailbox, client):
                     mailbox.park(CLOUD, lease, entry, "x", NOW)
                 else:
                     mailbox.settle(CLOUD, lease, entry, Effect(NAMES[0], {}, False), NOW)
-        assert client.hget(keys.entry(CLOUD, entry.id), "unended") == "0"
+        assert client.hget(keys.DEFAULT.entry(CLOUD, entry.id), "unended") == "0"
 
 
 def test_new_events_do_not_save_an_entry_that_ends_workers(mailbox, records):

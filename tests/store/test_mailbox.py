@@ -90,7 +90,7 @@ def test_only_one_drain_holds_a_shard_and_tokens_rise(mailbox):
 def test_a_lease_is_renewed_while_it_is_held(client):
     mailbox = RedisMailbox(client, lease_seconds=0.3)
     with mailbox.lease(CLOUD, 0) as lease:
-        key = keys.lease(CLOUD, 0)
+        key = keys.DEFAULT.lease(CLOUD, 0)
         client.pexpire(key, 150)
         wait_for(lambda: client.pttl(key) > 160, seconds=2)
         assert client.get(key) == str(lease.token)
@@ -101,7 +101,7 @@ def test_a_holder_whose_lease_has_passed_on_changes_nothing(mailbox, client, rec
     shard = shard_of()
     with mailbox.lease(CLOUD, shard) as old:
         (entry,) = mailbox.claim(CLOUD, shard, old, NOW, 10)
-        client.delete(keys.lease(CLOUD, shard))
+        client.delete(keys.DEFAULT.lease(CLOUD, shard))
         with mailbox.lease(CLOUD, shard) as new:
             assert mailbox.unchanged(CLOUD, old, [entry]) is None
             assert mailbox.unchanged(CLOUD, new, [entry]) == {entry.id}
@@ -123,7 +123,7 @@ def test_settling_records_the_verdict_and_removes_the_entry(mailbox, records):
         assert mailbox.settle(CLOUD, lease, entry, effect, NOW) is Settled.DONE
     assert not records.is_pending(CLOUD, "a1")
     assert records.verdict(CLOUD, "a1") == {"ok": 1}
-    assert records.problems(CLOUD, None, 10).items == [{"ok": 1}]
+    assert records.problems(CLOUD, None, 10).items == [{"ok": 1, "problem_since": NOW}]
     assert [entry.kind for entry in records.audit(CLOUD, None, 10).items] == ["flag", "write"]
     assert records.flags(CLOUD, ["a1", "a2"]) == {"a1": {"f"}, "a2": frozenset()}
     assert mailbox.overdue(NOW + 99) == []
@@ -196,7 +196,7 @@ def test_a_parked_entry_waits_for_a_person(mailbox, records):
 
 def test_an_entry_whose_details_redis_has_dropped_is_still_worked_on(mailbox, client, records):
     put(mailbox, arrival())
-    client.delete(keys.entry(CLOUD, "id:a1"))
+    client.delete(keys.DEFAULT.entry(CLOUD, "id:a1"))
     with mailbox.lease(CLOUD, shard_of()) as lease:
         (entry,) = mailbox.claim(CLOUD, shard_of(), lease, NOW, 10)
         assert (entry.asset_id, entry.causes, entry.tries) == ("a1", ("details lost",), 1)
@@ -205,9 +205,9 @@ def test_an_entry_whose_details_redis_has_dropped_is_still_worked_on(mailbox, cl
 
 def test_a_shard_left_by_a_dead_worker_is_overdue_once_its_lease_ends(mailbox, client):
     put(mailbox, arrival())
-    client.set(keys.lease(CLOUD, shard_of()), 999)
+    client.set(keys.DEFAULT.lease(CLOUD, shard_of()), 999)
     assert mailbox.overdue(NOW) == []
-    client.delete(keys.lease(CLOUD, shard_of()))
+    client.delete(keys.DEFAULT.lease(CLOUD, shard_of()))
     assert mailbox.overdue(NOW) == [(CLOUD, shard_of())]
 
 
@@ -242,7 +242,7 @@ def test_what_only_resembles_an_echo_is_an_event(mailbox, records, strange):
 
 def test_an_echo_is_an_event_once_the_rules_have_changed(mailbox, client, records):
     mailbox.expect_echo(CLOUD, [OwnWrite("a1", {"metadata": "abc"})], version=0)
-    client.incr(keys.of(CLOUD, "version"))
+    client.incr(keys.DEFAULT.of(CLOUD, "version"))
     put(mailbox, echo())
     assert records.is_pending(CLOUD, "a1")
 

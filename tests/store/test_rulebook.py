@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import redis
 
-from app.errors import StoreUnavailable
+from app.errors import NewerLayout, StoreUnavailable
+from app.model import LAYOUT
 from app.store.rulebook import RedisRuleBook
 
 CLOUD = "demo"
@@ -172,3 +173,31 @@ def test_a_silent_redis_is_said_in_our_words():
         book.version(CLOUD)
     with pytest.raises(StoreUnavailable):
         book.save(CLOUD, rule("a"), "key", 1.0, replacing=None)
+
+
+MARKER = f"fieldwarden:{CLOUD}:marker"
+
+
+def test_what_an_earlier_version_set_up_is_taken_over_with_its_time(book, client):
+    client.set(MARKER, f"{LAYOUT - 1} 17.500")
+    assert book.is_set_up(CLOUD)
+    assert client.get(MARKER) == f"{LAYOUT - 1} 17.500", "only looking changes nothing"
+    assert book.take_over(CLOUD)
+    assert client.get(MARKER) == f"{LAYOUT} 17.500"
+    assert book.set_up_at(CLOUD) == 17.5
+
+
+@pytest.mark.parametrize("marker", [f"{LAYOUT} 17.500", "no number 3", "", None])
+def test_there_is_nothing_to_take_over_elsewhere(book, client, marker):
+    if marker is not None:
+        client.set(MARKER, marker)
+    assert book.take_over(CLOUD) is bool(marker)
+    assert client.get(MARKER) == marker
+
+
+def test_a_layout_is_never_lowered(book, client):
+    client.set(MARKER, f"{LAYOUT + 1} 17.500")
+    for ask in (book.is_set_up, book.take_over):
+        with pytest.raises(NewerLayout, match="update this one"):
+            ask(CLOUD)
+    assert client.get(MARKER) == f"{LAYOUT + 1} 17.500"

@@ -42,9 +42,9 @@ def test_one_at_a_time_has_the_turn(sweeps):
 def test_a_turn_that_was_lost_is_not_taken_from_its_next_holder(client, sweeps):
     with sweeps.turn(CLOUD) as mine:
         assert mine
-        client.delete(keys.of(CLOUD, "sweep:turn"))  # it took too long
-        client.set(keys.of(CLOUD, "sweep:turn"), "somebody else")
-    assert client.get(keys.of(CLOUD, "sweep:turn")) == "somebody else"
+        client.delete(keys.DEFAULT.of(CLOUD, "sweep:turn"))  # it took too long
+        client.set(keys.DEFAULT.of(CLOUD, "sweep:turn"), "somebody else")
+    assert client.get(keys.DEFAULT.of(CLOUD, "sweep:turn")) == "somebody else"
 
 
 def test_assets_with_a_verdict_that_were_neither_listed_nor_judged_are_unseen(client, sweeps):

@@ -141,12 +141,22 @@ def test_what_is_no_whole_backup_that_fits_is_refused_before_anything_changes(li
     assert held(client) == before
 
 
-def test_an_account_that_a_newer_version_has_taken_over_is_left_alone(lived_in, client):
+def test_an_account_that_a_newer_version_has_taken_over_is_left_alone(lived_in, client, caplog):
     client.set("fieldwarden:sandbox:marker", f"{LAYOUT + 1} 17.5")
     with pytest.raises(NewerLayout, match="update this one"):
         lived_in.rulebook.is_set_up(CLOUD)
     asset = lived_in.upload("late", "kind=small")
     lived_in.ahead += 61
-    with pytest.raises(NewerLayout):
-        lived_in.enforce(asset)
+    lived_in.enforce(asset)
     assert "size" not in lived_in.values(asset)
+    assert "a newer version of Fieldwarden works on sandbox" in caplog.text
+    assert lived_in.mailbox.paused(CLOUD, lived_in.now()) is None, "the newer one goes on"
+
+
+def test_a_backup_from_before_an_update_brings_the_older_version_back(lived_in, client):
+    lines = taken(lived_in)
+    client.set("fieldwarden:sandbox:marker", f"{LAYOUT + 1} 17.5")
+    with pytest.raises(NewerLayout):
+        put_back(lived_in, lines)
+    put_back(lived_in, lines, replace=True)
+    assert lived_in.rulebook.is_set_up(CLOUD)

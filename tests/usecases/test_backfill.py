@@ -340,7 +340,7 @@ def test_only_one_run_is_under_way_and_the_one_before_can_be_looked_at(world):
     second = backfill.begin("you")
     assert [run.id for run in world.runs.latest(CLOUD, 10)] == [second.id, first.id]
     assert backfill.find().id == second.id
-    assert world.runs.client.ttl(keys.of(CLOUD, f"run:{first.id}")) > 0
+    assert world.runs.client.ttl(keys.DEFAULT.of(CLOUD, f"run:{first.id}")) > 0
 
 
 @pytest.mark.parametrize(

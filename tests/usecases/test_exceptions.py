@@ -200,7 +200,7 @@ def test_what_was_being_judged_as_it_ended_is_found_a_minute_later(world, keeper
     keeper.remove(exempt)
     keeper.soon()
     # a worker that began before the removal records only now
-    world.mailbox.client.set(keys.verdict(CLOUD, asset), json.dumps(stale))
+    world.mailbox.client.set(keys.DEFAULT.verdict(CLOUD, asset), json.dumps(stale))
     keeper.soon()
     assert world.verdict(asset)["exceptions"] != []
     keeper.later(carry.SECOND_WALK + 1)

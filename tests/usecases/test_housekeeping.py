@@ -5,8 +5,10 @@ import json
 import fakeredis
 import pytest
 
+from app.store.mailbox import RedisMailbox
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
+from app.store.undos import RedisUndos
 from app.usecases.housekeeping import COPIES, DAY, TRIM_EVERY, Retention, RuleCopies
 from app.usecases.rulebook import load_rules_file
 
@@ -59,7 +61,9 @@ def test_audit_entries_are_kept_for_their_days_and_no_longer(client):
         entry = {"at": 1, "kind": "write", "asset_id": f"{age}", "detail": "{}"}
         client.xadd(f"fieldwarden:{CLOUD}:audit", entry, id=f"{int((NOW - age * DAY) * 1000)}-0")
     time = [NOW]
-    retention = Retention(RedisRecords(client), [CLOUD], 365, lambda: time[0])
+    retention = Retention(
+        RedisRecords(client), RedisUndos(client, RedisMailbox(client)), [CLOUD], 365, lambda: time[0]
+    )
 
     def kept():
         return [entry.asset_id for entry in RedisRecords(client).audit(CLOUD, None, 10).items]

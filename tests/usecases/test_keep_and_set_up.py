@@ -6,6 +6,7 @@ import fakeredis
 import pytest
 
 from app.errors import AccountUnavailable, StoreUnavailable
+from app.model import LAYOUT
 from app.store.rulebook import RedisRuleBook
 from app.usecases.keep import RulesKeeper
 from app.usecases.set_up import set_up
@@ -162,3 +163,9 @@ def test_a_home_that_is_new_learns_of_an_account_set_up_before(book, tmp_path):
     book.set_up(CLOUD, 1000.0)
     set_up(book, [CLOUD], tmp_path, 1000.0)
     assert (tmp_path / "accounts" / CLOUD).exists()
+
+
+def test_an_account_of_an_earlier_version_is_taken_over_when_the_web_process_starts(book, tmp_path):
+    book.client.set(f"fieldwarden:{CLOUD}:marker", f"{LAYOUT - 1} 17.500")
+    set_up(book, [CLOUD], tmp_path, 1000.0)
+    assert book.client.get(f"fieldwarden:{CLOUD}:marker") == f"{LAYOUT} 17.500"

@@ -113,7 +113,7 @@ def test_an_address_is_put_back_too(world):
     address = Address("raw", "upload", "a/b.txt")
     world.park(None, address=address)
     world.items.replay(CLOUD, Which(), "Ada")
-    assert world.client.exists(keys.entry(CLOUD, f"at:{address}"))
+    assert world.client.exists(keys.DEFAULT.entry(CLOUD, f"at:{address}"))
 
 
 def test_a_delivery_is_read_anew_and_stays_while_it_is_not_understood(world):
@@ -131,8 +131,8 @@ def test_a_delivery_is_read_anew_and_stays_while_it_is_not_understood(world):
     world.parse = newer
     assert world.items.replay(CLOUD, Which(), "Ada").done == 1
     assert world.left() == []
-    assert world.client.exists(keys.entry(CLOUD, "at:image/upload/a"))
-    assert world.client.hlen(keys.of(CLOUD, "bodies")) == 0
+    assert world.client.exists(keys.DEFAULT.entry(CLOUD, "at:image/upload/a"))
+    assert world.client.hlen(keys.DEFAULT.of(CLOUD, "bodies")) == 0
     assert [kind for kind, *_ in world.audit()] == ["replayed"]
 
 
@@ -157,7 +157,7 @@ def test_a_delivery_of_any_length_is_kept_whole_and_listed_short(world):
 def test_a_delivery_whose_body_redis_has_dropped_is_not_read_by_its_beginning(world):
     body = b'{"notification_type": "upload", "asset_id": "a1", "x": "' + b"y" * 3000 + b'"}'
     world.mailbox.park_delivery(CLOUD, body, "no type", world.now)
-    world.client.delete(keys.of(CLOUD, "bodies"))
+    world.client.delete(keys.DEFAULT.of(CLOUD, "bodies"))
     (left,) = world.items.replay(CLOUD, Which(), "Ada").left
     assert "does this Redis drop keys?" in left.reason
 

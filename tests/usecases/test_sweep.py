@@ -28,6 +28,7 @@ def sweep(world):
             sweeps=world.sweeps,
             dispatcher=world.drains,
             allowance=world.allowance,
+            audit=world.audit_log,
             clock=world.now,
             every=every,
             calls=calls,

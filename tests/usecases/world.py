@@ -19,11 +19,14 @@ from app.sandbox import SandboxAccount
 from app.sandbox.api.application import create_app
 from app.store import keys
 from app.store.allowance import RedisAllowance
+from app.store.audit import RedisAuditLog
 from app.store.mailbox import RedisMailbox
+from app.store.notices import RedisNotices
 from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.runs import RedisRuns
 from app.store.sweeps import RedisSweeps
+from app.store.undos import RedisUndos
 from app.usecases.backfill import Backfill
 from app.usecases.backfill.steps import Steps
 from app.usecases.belt import Belt
@@ -101,14 +104,16 @@ class World:
             CLOUD, *AUTH, api_base=url, timeout=(2, 5), session=ours, allowance=self.allowance
         )
         self.sweeps = RedisSweeps(client)
+        self.notices = RedisNotices(client)
         self.mailbox, self.records, self.rulebook = (
-            RedisMailbox(client),
+            RedisMailbox(client, notices=True),
             RedisRecords(client),
             RedisRuleBook(client),
         )
         self.runs = RedisRuns(client, self.mailbox)
         self.rulebook.set_up(CLOUD, 0.0)
         self.snapshots = Snapshots(self.rulebook, {CLOUD: self.account}, 300, self.now)
+        self.undos, self.audit_log = RedisUndos(client, self.mailbox), RedisAuditLog(client)
         self.drains = Drains()
         self.stopping = False
 
@@ -191,7 +196,7 @@ class World:
             belt=belt,
             clock=self.now,
         )
-        return Backfill(CLOUD, self.runs, self.rulebook, steps, self.now)
+        return Backfill(CLOUD, self.runs, self.rulebook, steps, self.audit_log, self.now)
 
     def drain_for(self, mode: str = "enforce", *, clear: bool = False, setting: str | None = None) -> Drain:
         """mode: what may be written at all; setting: the mode of the settings, if it is another one."""
@@ -243,4 +248,6 @@ class World:
         return [(p["field"], p["code"]) for p in self.verdict(asset_id)["verdict"]["problems"]]
 
     def audit(self) -> list[str]:
-        return [entry.kind for entry in self.records.audit(CLOUD, None, 100).items]
+        """The kinds of what was done to assets, latest first."""
+        kinds = [entry.kind for entry in self.records.audit(CLOUD, None, 100).items]
+        return [kind for kind in kinds if not kind.startswith(("rule_", "run_", "sweep_"))]

@@ -17,17 +17,28 @@ from app.config import read_settings
 from app.model import Notification
 from app.rules import compile_rules, read_fields
 from app.store.allowance import RedisAllowance
+from app.store.audit import RedisAuditLog
 from app.store.mailbox import RedisMailbox
+from app.store.notices import RedisNotices
+from app.store.pace import RedisPaces
+from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.runs import RedisRuns
 from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
+from app.store.trends import RedisTrends
+from app.store.undos import RedisUndos
+from app.store.waiting import RedisWaitingRoom
 from app.usecases.backfill import Backfill
 from app.usecases.backfill.steps import Steps
 from app.usecases.belt import Belt
+from app.usecases.doctor import Finding as Complaint
 from app.usecases.enforce import Policy
+from app.usecases.explain import Explain
 from app.usecases.preview import Preview
 from app.usecases.snapshot import Snapshots
+from app.usecases.sweep import Sweep
+from app.usecases.undo import Held, Undo
 from app.web.application import create_app
 from app.web.parts import WebParts
 
@@ -46,6 +57,8 @@ class World:
     client: FlaskClient
     redis: Any
     time: list[float]
+    texts: Any
+    complaints: list[Complaint]
 
     @property
     def key(self) -> dict[str, Any]:
@@ -66,6 +79,7 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         book.set_up(cloud, NOW)
 
     doubts_told: list[str] = []
+    found: list[Complaint] = []
 
     def snapshot(cloud: str) -> Any:
         return compile_rules(read_fields(fakes.FIELDS), book.load(cloud).rules)[0]
@@ -81,6 +95,10 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         snapshots = Snapshots(book, accounts, 300, clock)
         return Preview(cloud, records, book, snapshots, Policy(True, settings.flag_tag, False), settings.mode)
 
+    def explain(cloud: str) -> Explain:
+        snapshots, policy = Snapshots(book, accounts, 300, clock), Policy(True, settings.flag_tag, False)
+        return Explain(cloud, records, book, snapshots, policy, settings.mode, clock)
+
     def backfill(cloud: str) -> Backfill:
         steps = Steps(
             account=accounts[cloud],
@@ -93,8 +111,33 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
             belt=Belt(*settings.ask_above),
             clock=clock,
         )
-        return Backfill(cloud, runs, book, steps, clock)
+        return Backfill(cloud, runs, book, steps, RedisAuditLog(texts), clock)
 
+    def sweep(cloud: str) -> Sweep:
+        return Sweep(
+            account=accounts[cloud],
+            mailbox=mailbox,
+            records=records,
+            rulebook=book,
+            sweeps=RedisSweeps(texts),
+            dispatcher=dispatcher,
+            allowance=RedisAllowance(texts, cloud, clock),
+            audit=RedisAuditLog(texts),
+            clock=clock,
+            every=86_400,
+            calls=100,
+        )
+
+    undo = Undo(
+        accounts=accounts,
+        records=RedisRecords(texts),
+        undos=RedisUndos(texts, RedisMailbox(texts)),
+        audit=RedisAuditLog(texts),
+        dispatcher=dispatcher,
+        mode_of=lambda _: settings.mode,
+        belt=Belt(*settings.ask_above),
+        clock=clock,
+    )
     parts = WebParts(
         settings=settings,
         clock=clock,
@@ -102,7 +145,14 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         mailbox=mailbox,
         records=records,
         sweeps=RedisSweeps(fakeredis.FakeRedis(server=server, decode_responses=True)),
+        audit=RedisAuditLog(texts),
+        undo=undo,
+        held=Held(RedisRecords(texts), undo.undos, undo.dispatcher, clock),
+        trends=RedisTrends(texts),
+        notices=RedisNotices(texts),
         runs=runs,
+        paces=RedisPaces(texts),
+        waiting=RedisWaitingRoom(texts),
         dispatcher=dispatcher,
         accounts=accounts,
         verify=fakes.verify,
@@ -112,6 +162,10 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         snapshot=snapshot,
         preview=preview,
         backfill=backfill,
+        explain=explain,
+        sweep=sweep,
+        allowances=lambda cloud: RedisAllowance(texts, cloud, clock),
+        check_up=lambda cloud: found,
         store_doubts=lambda: doubts_told,
         queue_connection=fakeredis.FakeRedis(server=server),
         session_key=b"k" * 32,
@@ -119,7 +173,7 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
     app = create_app(parts)
     client = app.test_client()
     client.environ_base["HTTP_ACCEPT"] = "*/*"
-    return World(app, parts, client, parts.queue_connection, time)
+    return World(app, parts, client, parts.queue_connection, time, texts, found)
 
 
 @pytest.fixture

@@ -8,7 +8,18 @@ from math import inf
 from typing import Any
 
 from app.errors import NotAuthentic, NotUnderstood, StoreUnavailable
-from app.model import Arrival, AssetEvent, AuditEntry, Notification, Page, ParkedItem, Pause
+from app.model import (
+    Arrival,
+    Asset,
+    AssetEvent,
+    AuditEntry,
+    Jobs,
+    Notification,
+    Page,
+    ParkedItem,
+    Pause,
+    WorkerSeen,
+)
 
 FIELDS: list[dict[str, Any]] = [
     {
@@ -24,6 +35,9 @@ RULE: dict[str, Any] = {
     "result": {"set_mandatory": True},
     "name": "one",
 }
+
+
+WORKER = WorkerSeen("w1", "idle", None, 1_759_990_000.0, 1_759_999_990.0, 12, 0)
 
 
 @dataclass
@@ -72,6 +86,17 @@ class FakeMailbox:
 @dataclass
 class FakeDispatcher:
     drains: list[tuple[str, int]] = field(default_factory=list)
+    at_work: list[WorkerSeen] = field(default_factory=lambda: [WORKER])
+    known_jobs: Jobs = field(default_factory=lambda: Jobs(0, 0, 0))
+
+    def workers(self):
+        return len(self.at_work)
+
+    def crew(self):
+        return self.at_work
+
+    def jobs(self, shown):
+        return self.known_jobs
 
     def drain(self, cloud, shard):
         self.drains.append((cloud, shard))
@@ -83,6 +108,7 @@ class FakeRecords:
     pending: set[str] = field(default_factory=set)
     parked_items: list[ParkedItem] = field(default_factory=list)
     audit_entries: list[AuditEntry] = field(default_factory=list)
+    accepted: int = 17
     down: bool = False
 
     def verdict(self, cloud, asset_id):
@@ -97,11 +123,26 @@ class FakeRecords:
     def judged_since(self, cloud, since):
         yield [record for record in self.verdicts_by_id.values() if record["judged_at"] >= since]
 
+    def holds(self, cloud, asset_ids):
+        return {name: {} for name in asset_ids}
+
+    def last_judged(self, cloud):
+        return max((one.get("judged_at", 0) for one in self.verdicts_by_id.values()), default=None)
+
     def is_pending(self, cloud, asset_id):
         return asset_id in self.pending
 
-    def problems(self, cloud, cursor, limit):
-        return _page(list(self.verdicts_by_id.values()), cursor, limit)
+    def problems(self, cloud, cursor, limit, *, oldest_first=False, until=None):
+        listed = [
+            {"problem_since": 1_700_000_000.0, **record}
+            for name, record in sorted(self.verdicts_by_id.items(), reverse=not oldest_first)
+        ]
+        listed = [each for each in listed if until is None or each["problem_since"] <= until]
+        last = (cursor or "").partition(":")[2]
+        names = [each["asset_id"] for each in listed]
+        start = names.index(last) + 1 if last in names else 0
+        page, more = listed[start : start + limit], len(listed) > start + limit
+        return Page(page, f"{page[-1]['problem_since']!r}:{page[-1]['asset_id']}" if more else None)
 
     def parked(self, cloud, cursor, limit):
         return _page(self.parked_items, cursor, limit, "-0")
@@ -110,7 +151,10 @@ class FakeRecords:
         return next((item for item in self.parked_items if item.id == item_id), None)
 
     def audit(self, cloud, cursor, limit):
-        return _page(self.audit_entries, cursor, limit, "-0")
+        ids = [entry.id for entry in self.audit_entries]
+        start = ids.index(cursor) + 1 if cursor in ids else 0
+        items = self.audit_entries[start : start + limit]
+        return Page(items, items[-1].id if len(ids) > start + limit else None)
 
     def counts(self, cloud, at):
         if self.down:
@@ -121,7 +165,7 @@ class FakeRecords:
             "in_flight": 0,
             "held": 0,
             "parked": len(self.parked_items),
-            "accepted": 17,
+            "accepted": self.accepted,
             "settled": 16,
         }
 
@@ -146,6 +190,13 @@ class FakeAccount:
     forwarded: list[dict[str, Any]] = field(default_factory=list)
     own_rules: list[dict[str, Any]] = field(default_factory=list)
     own_fields: list[dict[str, Any]] = field(default_factory=lambda: FIELDS)
+    assets: dict[str, Asset] = field(default_factory=dict)
+
+    def count_assets(self):
+        return 100
+
+    def assets_by_id(self, asset_ids):
+        return {name: self.assets[name] for name in asset_ids if name in self.assets}
 
     def forward(self, method, path, *, query, body, content_type):
         asked = {"method": method, "path": path, "query": query, "body": body, "content_type": content_type}

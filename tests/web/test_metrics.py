@@ -4,6 +4,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from rq import Queue
 from rq.serializers import JSONSerializer
 
+from app.model import PREFIX
+
 
 def samples(world) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
     answer = world.client.get("/metrics", **world.admin)
@@ -30,10 +32,10 @@ def test_each_accounts_counts_are_read_when_scraped(world):
 
 
 def test_jobs_are_counted_under_the_names_of_rq_exporter(world):
-    Queue("drain", connection=world.redis, serializer=JSONSerializer).enqueue("worker.jobs.drain", "demo", 1)
+    Queue(PREFIX, connection=world.redis, serializer=JSONSerializer).enqueue("worker.jobs.drain", "demo", 1)
     found = samples(world)
-    assert found["rq_jobs", (("queue", "drain"), ("status", "queued"))] == 1
-    assert found["rq_jobs", (("queue", "drain"), ("status", "failed"))] == 0
+    assert found["rq_jobs", (("queue", PREFIX), ("status", "queued"))] == 1
+    assert found["rq_jobs", (("queue", PREFIX), ("status", "failed"))] == 0
 
 
 def test_a_silent_redis_is_a_metric_not_an_error(world):

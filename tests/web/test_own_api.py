@@ -101,16 +101,16 @@ def test_lists_come_in_pages(world):
     records.parked_items = [ParkedItem("1-0", 5.0, "why", {"body": "{}", "bytes": 2})]
     records.audit_entries = [AuditEntry(f"{n}-0", 5.0, "write", "a1", {"n": n}) for n in range(60)]
     first = get(world, "/problems?limit=2").json
-    assert [item["asset_id"] for item in first["items"]] == ["a0", "a1"]
+    assert [item["asset_id"] for item in first["items"]] == ["a2", "a1"]
     rest = get(world, f"/problems?limit=2&cursor={first['next_cursor']}").json
-    assert ([item["asset_id"] for item in rest["items"]], rest["next_cursor"]) == (["a2"], None)
+    assert ([item["asset_id"] for item in rest["items"]], rest["next_cursor"]) == (["a0"], None)
     assert get(world, "/parked").json == {
         "items": [{"id": "1-0", "at": 5.0, "reason": "why", "detail": {"body": "{}", "bytes": 2}}],
         "next_cursor": None,
     }
     audit = get(world, "/audit").json
-    assert (len(audit["items"]), audit["next_cursor"]) == (50, "50-0")
-    assert len(get(world, "/audit?cursor=50-0").json["items"]) == 10
+    assert (len(audit["items"]), audit["next_cursor"]) == (50, "49-0")
+    assert len(get(world, "/audit?cursor=49-0").json["items"]) == 10
     assert audit["items"][0] == {
         "id": "0-0",
         "at": 5.0,

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import base64
 import pickle
+import re
 
 import pytest
-from rq import Queue
+from rq import Queue, Worker
 from rq.job import Job
 from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
 
+from app.model import PREFIX
 from app.web.queues import LOOKING
 
 CHANGING = {"delete_job_view", "requeue_job_view", "requeue_all", "empty_queue", "compact_queue"}
@@ -16,7 +18,7 @@ CHANGING = {"delete_job_view", "requeue_job_view", "requeue_all", "empty_queue",
 
 @pytest.fixture
 def job(world) -> Job:
-    queue = Queue("drain", connection=world.redis, serializer=JSONSerializer)
+    queue = Queue(PREFIX, connection=world.redis, serializer=JSONSerializer)
     return queue.enqueue("worker.jobs.drain", "demo", 1, description='drain <b>"demo"</b>')
 
 
@@ -30,8 +32,8 @@ def test_queues_and_jobs_can_be_looked_at(world, job):
         assert answer.status_code == 200
         assert "no-store" in answer.headers["Cache-Control"]
     (queue,) = get(world, "/0/data/queues.json").json["queues"]
-    assert (queue["name"], queue["count"]) == ("drain", 1)
-    (listed,) = get(world, "/0/data/jobs/drain/queued/8/asc/1.json").json["jobs"]
+    assert (queue["name"], queue["count"]) == (PREFIX, 1)
+    (listed,) = get(world, f"/0/data/jobs/{PREFIX}/queued/8/asc/1.json").json["jobs"]
     assert listed["id"] == job.id
     assert get(world, "/0/data/workers.json").json == {"workers": []}
 
@@ -59,10 +61,10 @@ def test_texts_are_safe_where_the_dashboard_pastes_them(world, job):
     ],
 )
 def test_nothing_can_be_changed(world, job, method, path):
-    FailedJobRegistry("drain", connection=world.redis, serializer=JSONSerializer).add(job, -1)
+    FailedJobRegistry(PREFIX, connection=world.redis, serializer=JSONSerializer).add(job, -1)
     answer = world.client.open(f"/queues{path.format(job.id)}", method=method, **world.admin)
     assert answer.status_code in (403, 405)
-    assert Queue("drain", connection=world.redis, serializer=JSONSerializer).count == 1
+    assert Queue(PREFIX, connection=world.redis, serializer=JSONSerializer).count == 1
     assert Job.exists(job.id, connection=world.redis)
 
 
@@ -78,13 +80,15 @@ def test_there_is_one_redis(world):
 
 
 @pytest.mark.parametrize(
-    "path", ["/0/view/job/nope", "/0/data/job/nope.json", "/0/data/jobs/drain/odd/8/asc/1.json"]
+    "path", ["/0/view/job/nope", "/0/data/job/nope.json", f"/0/data/jobs/{PREFIX}/odd/8/asc/1.json"]
 )
 def test_what_is_not_there_is_not_found(world, path):
     assert get(world, path).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/0/data/queues.json", "/0/data/workers.json", "/0/view/jobs"])
+@pytest.mark.parametrize(
+    "path", ["/0/data/queues.json", "/0/data/workers.json", f"/0/data/jobs/{PREFIX}/queued/8/asc/1.json"]
+)
 def test_a_silent_redis_is_unavailable(world, path):
     world.redis.connection_pool.connection_kwargs["server"].connected = False
     answer = get(world, path)
@@ -98,7 +102,7 @@ class Bomb:
     went_off = False
 
     def __reduce__(self):
-        return (setattr, (Bomb, "went_off", True))
+        return (setattr, (Bomb, "went_of", True))
 
 
 def test_no_planted_pickle_is_ever_loaded(world, job):
@@ -106,10 +110,11 @@ def test_no_planted_pickle_is_ever_loaded(world, job):
     world.redis.hset(f"rq:job:{job.id}", mapping={"data": bomb, "meta": bomb, "result": bomb})
     worker = "rq:worker:w1"
     world.redis.sadd("rq:workers", worker)
+    world.redis.sadd(f"rq:workers:{PREFIX}", worker)
     world.redis.hset(
         worker,
         mapping={
-            "queues": "drain",
+            "queues": PREFIX,
             "state": "busy",
             "current_job": job.id,
             "birth": "2025-10-09T09:00:00.000000Z",
@@ -122,7 +127,7 @@ def test_no_planted_pickle_is_ever_loaded(world, job):
         "/0/view/workers",
         "/0/data/workers.json",
         "/0/view/jobs",
-        "/0/data/jobs/drain/queued/8/asc/1.json",
+        f"/0/data/jobs/{PREFIX}/queued/8/asc/1.json",
     ):
         get(world, path)
     world.client.get("/metrics", **world.admin)
@@ -134,9 +139,30 @@ def test_nor_is_one_in_a_result_or_in_any_registry(world, job, registry):
     bomb = base64.b64encode(pickle.dumps(Bomb()))
     key = {"started": "wip"}.get(registry, registry)
     member = f"{job.id}:execution" if registry == "started" else job.id
-    world.redis.zadd(f"rq:{key}:drain", {member: 2**40})
+    world.redis.zadd(f"rq:{key}:{PREFIX}", {member: 2**40})
     world.redis.xadd(f"rq:results:{job.id}", {"type": "1", "return_value": bomb, "exc_string": bomb})
     world.redis.hset(f"rq:job:{job.id}", mapping={"status": registry, "result": pickle.dumps(Bomb())})
-    for path in (f"/0/data/jobs/drain/{registry}/8/asc/1.json", f"/0/data/job/{job.id}.json"):
+    for path in (f"/0/data/jobs/{PREFIX}/{registry}/8/asc/1.json", f"/0/data/job/{job.id}.json"):
         assert get(world, path).status_code in (200, 404)
     assert not Bomb.went_off
+
+
+def test_of_a_redis_that_is_shared_only_our_own_is_shown(world, job):
+    other = Queue("other", connection=world.redis, serializer=JSONSerializer)
+    theirs = other.enqueue("worker.jobs.drain", "demo", 1)
+    for name, queue in (("ours", PREFIX), ("theirs", "other")):
+        Worker([queue], name=name, connection=world.redis, serializer=JSONSerializer).register_birth()
+    assert [one["name"] for one in get(world, "/0/data/queues.json").json["queues"]] == [PREFIX]
+    assert [one["name"] for one in get(world, "/0/data/workers.json").json["workers"]] == ["ours"]
+    for path in ("view/jobs/other/queued/8/asc/1", "data/jobs/other/queued/8/asc/1.json"):
+        assert get(world, f"/0/{path}").status_code == 404
+    for path in ("view/job/{}", "data/job/{}.json"):
+        assert get(world, "/0/" + path.format(job.id)).status_code == 200
+        assert get(world, "/0/" + path.format(theirs.id)).status_code == 404
+    metrics = world.client.get("/metrics", **world.admin).text
+    assert "ours" in metrics
+    assert "other" not in re.findall(r'queues?="(\w+)"', metrics)
+
+
+def test_the_page_of_jobs_shows_our_queue_if_none_is_named(world, job):
+    assert f'title="Queue name" value="{PREFIX}"' in get(world, "/0/view/jobs").text

@@ -16,12 +16,40 @@ from .conftest import KEY, PASSWORD, SECRET, VIEWING, World, build, token
 
 OPEN, ACCOUNT, NEVER = "open", "account", "never"
 FORM, FORM_SENT, WAY_OUT, MOVED = "the login form", "the form without its token", "the way out", "moved"
-PERSON, RECORD, RECORD_CHANGE = "person", "record", "record change"
-PERSON_CHANGE = "person change"
+PERSON, PERSON_CHANGE, RECORD, RECORD_CHANGE = "person", "person change", "record", "record change"
 
 LISTED = "<queue_name>/<registry_name>/<int:per_page>/<order>/<int:page>"
 ROUTES = {
     "/": {"GET": PERSON},
+    "/accounts/<cloud>": {"GET": PERSON},
+    "/accounts/<cloud>/missing": {"GET": PERSON},
+    "/accounts/<cloud>/missing/export": {"GET": PERSON},
+    "/accounts/<cloud>/missing/check": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/assets/<asset_id>": {"GET": PERSON},
+    "/accounts/<cloud>/assets/<asset_id>/check": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/assets/<asset_id>/undo": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/assets/<asset_id>/why": {"GET": PERSON},
+    "/accounts/<cloud>/exceptions": {"GET": PERSON, "POST": PERSON_CHANGE},
+    "/accounts/<cloud>/exceptions/<exception_id>/end": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/runs": {"GET": PERSON, "POST": PERSON_CHANGE},
+    "/accounts/<cloud>/runs/<run_id>": {"GET": PERSON},
+    "/accounts/<cloud>/runs/<run_id>/export": {"GET": PERSON},
+    "/accounts/<cloud>/runs/<run_id>/pause": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/runs/<run_id>/resume": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/runs/<run_id>/cancel": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/sweep": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/queue": {"GET": PERSON},
+    "/accounts/<cloud>/queue/pause": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/queue/resume": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/queue/parked": {"GET": PERSON},
+    "/accounts/<cloud>/queue/parked/confirm": {"GET": PERSON},
+    "/accounts/<cloud>/queue/parked/act": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/queue/parked/<item_id>": {"GET": PERSON},
+    "/accounts/<cloud>/activity": {"GET": PERSON},
+    "/accounts/<cloud>/activity/refused": {"GET": PERSON},
+    "/accounts/<cloud>/settings": {"GET": PERSON},
+    "/accounts/<cloud>/settings/check-up": {"POST": PERSON_CHANGE},
+    "/accounts/<cloud>/connect": {"GET": PERSON},
     "/login": {"GET": FORM, "POST": FORM_SENT},
     "/logout": {"POST": WAY_OUT},
     "/healthz": {"GET": OPEN},
@@ -42,7 +70,11 @@ ROUTES = {
     "/accounts/<cloud>/try/case.yaml": {"GET": PERSON},
     "/api/<cloud>/status": {"GET": RECORD},
     "/api/<cloud>/assets/<asset_id>": {"GET": RECORD},
+    "/api/<cloud>/assets/<asset_id>/explanation": {"GET": RECORD},
+    "/api/<cloud>/explain": {"POST": RECORD_CHANGE},
+    "/api/<cloud>/lint": {"GET": RECORD},
     "/api/<cloud>/problems": {"GET": RECORD},
+    "/api/<cloud>/report": {"GET": RECORD},
     "/api/<cloud>/parked": {"GET": RECORD},
     "/api/<cloud>/parked/<item_id>": {"GET": RECORD},
     "/api/<cloud>/parked/replay": {"POST": RECORD_CHANGE},
@@ -63,6 +95,11 @@ ROUTES = {
     "/api/<cloud>/rules/<external_id>/versions": {"GET": RECORD},
     "/api/<cloud>/rules/<external_id>/versions/<number>/restore": {"POST": RECORD_CHANGE},
     "/api/<cloud>/audit": {"GET": RECORD},
+    "/api/<cloud>/undo": {"POST": RECORD_CHANGE},
+    "/api/<cloud>/undos": {"GET": RECORD},
+    "/api/<cloud>/undos/<run_id>": {"GET": RECORD},
+    "/api/<cloud>/undos/<run_id>/results": {"GET": RECORD},
+    "/api/<cloud>/holds": {"GET": RECORD, "DELETE": RECORD_CHANGE},
     "/api/<cloud>/refusals": {"GET": RECORD},
     "/api/<cloud>/refresh": {"POST": RECORD_CHANGE},
     "/v1_1/<cloud>/metadata_rules": {"GET": ACCOUNT, "POST": ACCOUNT},
@@ -103,7 +140,11 @@ IN, LOGIN, REFUSED, NO_SUCH_METHOD = "in", "login", "refused", "no such method"
 EVERYBODY = {OPEN: IN, FORM: IN, FORM_SENT: REFUSED, WAY_OUT: LOGIN, MOVED: MOVED}
 NOBODY = {**EVERYBODY, **dict.fromkeys((ACCOUNT, PERSON, PERSON_CHANGE, RECORD, RECORD_CHANGE, NEVER), LOGIN)}
 KEY_HOLDER = {**NOBODY, ACCOUNT: IN, RECORD: IN, RECORD_CHANGE: IN}
-LOOKER = {**NOBODY, PERSON: IN, RECORD: IN, PERSON_CHANGE: REFUSED, RECORD_CHANGE: REFUSED, NEVER: REFUSED}
+LOOKER = {
+    **NOBODY,
+    **dict.fromkeys((PERSON, RECORD), IN),
+    **dict.fromkeys((PERSON_CHANGE, RECORD_CHANGE, NEVER), REFUSED),
+}
 MASTER = {**LOOKER, PERSON_CHANGE: IN, RECORD_CHANGE: IN}
 ELSEWHERE = {**dict.fromkeys(NOBODY, REFUSED), OPEN: IN, WAY_OUT: LOGIN, MOVED: MOVED}
 """What becomes of a role at each need: let in, asked to log in, or refused."""

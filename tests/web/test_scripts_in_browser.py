@@ -10,7 +10,7 @@ from rq import Queue
 from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
 
-from app.model import AuditEntry, Finding, ParkedItem, Pause
+from app.model import PREFIX, AuditEntry, Finding, ParkedItem, Pause
 from tests.browser import chromium, needs_chromium
 
 from .conftest import NOW, PASSWORD, World, build, serving
@@ -90,15 +90,14 @@ def fill_records(world: World) -> None:
 
 def fill_queues(world: World) -> None:
     redis = world.redis
-    for name in (HOSTILE, "q"):
+    for name in (HOSTILE, PREFIX):
         queue = Queue(name, connection=redis, serializer=JSONSerializer)
         job = queue.enqueue("worker.jobs.drain", HOSTILE, description=HOSTILE, meta={HOSTILE: HOSTILE})
         FailedJobRegistry(name, connection=redis, serializer=JSONSerializer).add(job, -1)
     redis.hset(f"rq:job:{HOSTILE}", mapping=redis.hgetall(f"rq:job:{job.id}"))
-    redis.sadd("rq:queues", "rq:queue:odd")
-    redis.rpush("rq:queue:odd", HOSTILE)
+    redis.zadd(f"rq:canceled:{PREFIX}", {HOSTILE: 1})
     key, born = f"rq:worker:{HOSTILE}", "2025-10-09T09:00:00.000000Z"
-    redis.sadd("rq:workers", key)
+    redis.sadd(f"rq:workers:{PREFIX}", key)
     told = {"queues": HOSTILE, "state": "busy", "current_job": job.id, "birth": born, "last_heartbeat": born}
     redis.hset(key, mapping={**told, "version": HOSTILE, "python_version": HOSTILE})
     world.redis.set("job", job.id)
@@ -130,9 +129,9 @@ PAGES = {
     "/queues/": "tr[data-role=queue]",
     "/queues/0/view/workers": "tr[data-role=worker]",
     "/queues/0/view/jobs": "table#jobs",
-    "/queues/0/view/jobs/q/queued/8/asc/1": "tr[data-role=job]",
-    "/queues/0/view/jobs/q/failed/8/asc/1": "tr[data-role=job]",
-    "/queues/0/view/jobs/odd/queued/8/asc/1": "table#jobs",
+    f"/queues/0/view/jobs/{PREFIX}/queued/8/asc/1": "tr[data-role=job]",
+    f"/queues/0/view/jobs/{PREFIX}/failed/8/asc/1": "tr[data-role=job]",
+    f"/queues/0/view/jobs/{PREFIX}/canceled/8/asc/1": "table#jobs",
     "/queues/0/view/job/{job}": ".description-scroll",
     "/queues/0/view/job/none": "text=404",
 }
@@ -153,7 +152,7 @@ def test_hostile_names_are_shown_and_nothing_of_them_runs(page, world, path):
     shown = opened(page, world, path)
     assert ran(shown) is None
     assert shown.locator("svg[onload], img[onerror]").count() == 0
-    if path in ("/", "/queues/", "/queues/0/view/workers", "/queues/0/view/job/{job}"):
+    if path in ("/", "/queues/0/view/workers", "/queues/0/view/job/{job}"):
         assert "<svg onload" in shown.locator("body").inner_text()
 
 

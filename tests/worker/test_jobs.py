@@ -15,7 +15,8 @@ from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
 
 import worker.jobs
-from app.dispatch import DRAIN_JOB, QUEUE, RqDispatcher, queue
+from app.dispatch import DRAIN_JOB, RqDispatcher, queue
+from app.model import PREFIX
 from worker import stopping
 from worker.rq_classes import DrainWorker
 
@@ -32,7 +33,7 @@ def work(connection):
     """Run everything that is queued, as `python -m worker` would."""
 
     def run():
-        made = DrainWorker([QUEUE], connection=connection, serializer=JSONSerializer)
+        made = DrainWorker([PREFIX], connection=connection, serializer=JSONSerializer)
         made.work(burst=True, logging_level="CRITICAL")
 
     return run
@@ -132,7 +133,7 @@ def test_a_planted_pickle_is_not_loaded(connection, work, tmp_path):
 
 def test_a_drain_is_told_when_the_worker_is_asked_to_end(connection, monkeypatch):
     monkeypatch.setattr(stopping, "_asked", threading.Event())
-    made = DrainWorker([QUEUE], connection=connection, serializer=JSONSerializer)
+    made = DrainWorker([PREFIX], connection=connection, serializer=JSONSerializer)
     with pytest.raises(StopRequested):
         made.request_stop(15, None)
     assert stopping.requested()

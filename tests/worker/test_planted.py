@@ -17,7 +17,8 @@ import pytest
 import redis
 from rq.serializers import JSONSerializer
 
-from app.dispatch import DRAIN_JOB, QUEUE, RqDispatcher
+from app.dispatch import DRAIN_JOB, RqDispatcher
+from app.model import PREFIX
 from tests.listening import Listener
 from tests.waiting import wait_for
 
@@ -67,7 +68,7 @@ class Planter:
             "created_at": stamp,
             "enqueued_at": stamp,
             "data": zlib.compress(JSONSerializer.dumps(arguments)) if data is None else data,
-            "origin": QUEUE,
+            "origin": PREFIX,
             "status": "queued",
             "timeout": "180",
             "description": "planted",
@@ -79,7 +80,7 @@ class Planter:
 
     def queued(self, *given: Any, **fields: Any) -> str:
         name = self.job(*given, **fields)
-        self.client.rpush(f"rq:queue:{QUEUE}", name)
+        self.client.rpush(f"rq:queue:{PREFIX}", name)
         return name
 
 
@@ -123,7 +124,7 @@ def scheduled(plant: Planter) -> None:
         plant.job(status="scheduled", meta=plant.bomb()),
         plant.job(status="scheduled", repeats_left="3", repeat_intervals="[1]"),
     ):
-        plant.client.zadd(f"rq:scheduled:{QUEUE}", {name: 1})
+        plant.client.zadd(f"rq:scheduled:{PREFIX}", {name: 1})
 
 
 def started(plant: Planter) -> None:
@@ -134,7 +135,7 @@ def started(plant: Planter) -> None:
         plant.job(status="started", retries_left="3"),
         plant.job(status="started", data=plant.bomb()),
     ):
-        plant.client.zadd(f"rq:wip:{QUEUE}", {f"{name}:execution": 1})
+        plant.client.zadd(f"rq:wip:{PREFIX}", {f"{name}:execution": 1})
 
 
 def deferred(plant: Planter) -> None:
@@ -145,13 +146,13 @@ def deferred(plant: Planter) -> None:
     ):
         plant.client.sadd(f"rq:job:{first}:dependents", name)
         plant.client.sadd(f"rq:job:{name}:dependencies", first)
-        plant.client.zadd(f"rq:deferred:{QUEUE}", {name: 1})
+        plant.client.zadd(f"rq:deferred:{PREFIX}", {name: 1})
 
 
 def half_moved(plant: Planter) -> None:
     name = plant.job(retries_left="3")
-    plant.client.rpush(f"rq:queue:{QUEUE}:intermediate", name)
-    plant.client.set(f"rq:queue:{QUEUE}:intermediate:first_seen:{name}", "1")
+    plant.client.rpush(f"rq:queue:{PREFIX}:intermediate", name)
+    plant.client.set(f"rq:queue:{PREFIX}:intermediate:first_seen:{name}", "1")
 
 
 def results(plant: Planter) -> None:
@@ -159,7 +160,7 @@ def results(plant: Planter) -> None:
     for registry in ("finished", "failed"):
         name = plant.job(DRAIN_JOB, status=registry, result=plant.bomb())
         plant.client.xadd(f"rq:results:{name}", {"type": "1", "return_value": bomb, "exc_string": bomb})
-        plant.client.zadd(f"rq:{registry}:{QUEUE}", {name: 1})
+        plant.client.zadd(f"rq:{registry}:{PREFIX}", {name: 1})
     name = plant.queued(DRAIN_JOB, result_ttl=60)
     plant.client.xadd(f"rq:results:{name}", {"type": "1", "return_value": bomb})
 
@@ -206,7 +207,7 @@ def test_nothing_planted_runs_and_the_work_goes_on(client, redis_url, tmp_path, 
         RqDispatcher(client).drain("demo", 1)
         wait_for(lambda: is_done(client), 60)
         if kind is scheduled:
-            wait_for(lambda: not client.zcard(f"rq:scheduled:{QUEUE}"), 60)
+            wait_for(lambda: not client.zcard(f"rq:scheduled:{PREFIX}"), 60)
         RqDispatcher(client).drain("demo", 0)
         wait_for(lambda: is_done(client), 60)
         assert process.poll() is None
@@ -219,4 +220,4 @@ def test_nothing_planted_runs_and_the_work_goes_on(client, redis_url, tmp_path, 
 
 
 def is_done(client: Any) -> bool:
-    return not client.llen(f"rq:queue:{QUEUE}")
+    return not client.llen(f"rq:queue:{PREFIX}")

@@ -140,7 +140,8 @@ def results(run_id: str | None, cloud: str | None, form: str, outcome: str | Non
     """Write what came of each asset, oldest first. About the last 100,000 are kept, for a month."""
     from dataclasses import asdict
 
-    from app.usecases.preview.export import RESULT_COLUMNS, csv_line, json_line, result_rows
+    from app.usecases.lines import csv_line, json_line
+    from app.usecases.preview.export import RESULT_COLUMNS, result_rows
 
     parts, runs = _runs(cloud)
     run, cursor, more = runs.find(run_id), None, True

@@ -19,13 +19,21 @@ def load_rule_set(fields_file: Path, rules_file: Path) -> tuple[RuleSet, list[st
     Returns the rule set and a warning for every reason why a rule is suspended, with its place.
     Raises RuleSetInvalid with every problem of both files.
     """
+    fields, rules = load_documents(fields_file, rules_file)
+    rule_set, _ = compile_rules(fields, rules)
+    return rule_set, list(_warnings(rules_file, rules, fields))
+
+
+def load_documents(
+    fields_file: Path, rules_file: Path
+) -> tuple[Sequence[Field], Sequence[Mapping[str, Any]]]:
+    """Read both files. Raises RuleSetInvalid with every problem of both."""
     problems: list[Problem] = []
     fields = _read(fields_file, read_fields, problems)
     rules = _read(rules_file, read_rules, problems)
     if fields is None or rules is None:
         raise RuleSetInvalid(problems)
-    rule_set, _ = compile_rules(fields, rules)
-    return rule_set, list(_warnings(rules_file, rules, fields))
+    return fields, rules
 
 
 def _read(file: Path, read: Callable[[Any], T], problems: list[Problem]) -> T | None:

@@ -115,7 +115,8 @@ def _counted(outlooks: Iterable[Outlook], tally: Any) -> Iterator[Outlook]:
 
 
 def _write(outlooks: Iterator[Outlook], form: str) -> None:
-    from app.usecases.preview.export import COLUMNS, csv_line, json_line, outlook_rows
+    from app.usecases.lines import csv_line, json_line
+    from app.usecases.preview.export import COLUMNS, outlook_rows
 
     if form == "csv":
         click.echo(csv_line(COLUMNS))
@@ -128,8 +129,8 @@ def _write(outlooks: Iterator[Outlook], form: str) -> None:
 
 def _summary(parts: Parts, cloud: str, tally: Any, form: str, draft: Draft | None, mode: str) -> None:
     from app.cli.preview.words import rule_names, told
+    from app.usecases.lines import json_line
     from app.usecases.preview.draft import draft_rules
-    from app.usecases.preview.export import json_line
 
     if form == "json":
         click.echo(json_line({"cloud": cloud, "mode": mode, **tally.as_json()}))

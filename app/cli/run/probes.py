@@ -36,10 +36,13 @@ def keeps_data(client: redis.Redis) -> bool:
         return False
 
 
-def announced(client: redis.Redis, pid: int) -> bool:
-    """Say whether the worker with this process number takes work, as RQ's register of workers knows it."""
+def announced(client: redis.Redis, queue: str, pid: int) -> bool:
+    """Say whether the worker with this process number takes work, as RQ's register of workers knows it.
+
+    queue: the name of the queue that it listens to.
+    """
     try:
-        known = client.smembers("rq:workers")
+        known = client.smembers(f"rq:workers:{queue}")
         return any(client.hget(name, "pid") == str(pid).encode() for name in known)
     except redis.RedisError:
         return False

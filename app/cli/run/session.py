@@ -76,4 +76,7 @@ class Session:
 
     def _announced(self, worker: Child, redis_url: str) -> bool:
         with probes.connect(redis_url) as client:
-            return self._supervisor.wait_for(lambda: probes.announced(client, worker.pid), "the worker")
+            queue = self._plan.settings.redis_prefix
+            return self._supervisor.wait_for(
+                lambda: probes.announced(client, queue, worker.pid), "the worker"
+            )

@@ -19,6 +19,7 @@ local function park(id, entry)
     local generation, told = redis.call('HGET', entry, 'generation'), cjson.encode({reason = ARGV[8]})
     run_result(KEYS[4], ARGV[9], name, generation, ARGV[3], 'parked', told)
   end
+  count(ARGV[9], ARGV[3], {'parked'})
   redis.call('DEL', entry)
   redis.call('ZREM', KEYS[2], id)
 end
@@ -54,7 +55,7 @@ for _, one in ipairs(given) do
   if one.unended >= 2 then
     redis.call('ZADD', KEYS[2], string.format('%.6f', one.band + now + tonumber(ARGV[7])), one.id)
   end
-  local held = redis.call('HMGET', one.entry, 'generation', 'first', 'priority', 'causes', 'tries', 'absent')
-  table.insert(rows, {one.id, held[1], held[2], held[3], held[4], held[5] or '0', held[6]})
+  local held = redis.call('HMGET', one.entry, 'generation', 'first', 'priority', 'causes', 'tries', 'absent', 'uploader')
+  table.insert(rows, {one.id, held[1], held[2], held[3], held[4], held[5] or '0', held[6], held[7] or ''})
 end
 return rows

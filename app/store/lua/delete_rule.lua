@@ -1,5 +1,5 @@
 -- Remove one rule, keeping its history.
--- KEYS: rules, history, version
+-- KEYS: rules, history, version, audit
 -- ARGV: external_id, time, author as JSON
 -- Returns 1, or 0 when there is no such rule.
 local rules, history, version = KEYS[1], KEYS[2], KEYS[3]
@@ -14,4 +14,6 @@ redis.call('HDEL', rules, id)
 local number = string.format('%d', redis.call('INCR', version))
 redis.call('RPUSH', history, '{"action":"deleted","at":' .. at .. ',"author":' .. author
   .. ',"version":' .. number .. ',"rule":' .. rule .. '}')
+redis.call('XADD', KEYS[4], '*', 'at', at, 'kind', 'rule_deleted', 'asset_id', '',
+  'detail', '{"by":' .. author .. ',"version":' .. number .. ',"before":' .. rule .. ',"after":null}')
 return 1

@@ -6,6 +6,7 @@ local generation = redis.call('HGET', KEYS[2], 'generation')
 if generation then redis.call('HSET', KEYS[2], 'unended', 0) end
 if generation ~= ARGV[3] then return 0 end
 redis.call('XADD', KEYS[4], '*', 'at', ARGV[4], 'reason', ARGV[5], 'detail', ARGV[6])
+count(ARGV[7], ARGV[4], {'parked'})
 run_result(KEYS[5], ARGV[7], ARGV[8], generation, ARGV[4], 'parked', cjson.encode({reason = ARGV[5]}))
 redis.call('DEL', KEYS[2])
 redis.call('ZREM', KEYS[3], ARGV[2])

@@ -1,7 +1,8 @@
 -- Keep one entry for an arrival, unless it is the echo of our own latest write under the version in force.
 -- KEYS: entry, shard, dirty, generation, wrote, version, reported, run assets
 -- ARGV: entry id, dirty member, now, priority, cause, kind of echo ('' for none), its fingerprint,
---       what was told of a change as JSON ('' for nothing), seconds to keep that, run that asks ('' for none)
+--       what was told of a change as JSON ('' for nothing), seconds to keep that, run that asks ('' for none),
+--       uploader ('' if not told)
 -- Returns 1 if the shard had nothing due before, 0 if it had, -1 for an echo.
 local entry, shard, dirty = KEYS[1], KEYS[2], KEYS[3]
 local id, member, now, priority = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
@@ -25,5 +26,6 @@ local generation = redis.call('INCR', KEYS[4])
 if ARGV[10] ~= '' then redis.call('HSET', KEYS[8], string.sub(id, 4), generation .. ' ' .. ARGV[10]) end
 redis.call('HSET', entry, 'generation', generation, 'priority', priority,
   'causes', cjson.encode(causes), 'tries', 0, 'absent', 0)
+if ARGV[11] ~= '' then redis.call('HSET', entry, 'uploader', ARGV[11]) end
 redis.call('ZADD', shard, string.format('%.6f', priority * 1e11 + tonumber(now)), id)
 return redis.call('ZADD', dirty, 'LT', 'CH', now, member)

@@ -1,5 +1,5 @@
 -- Store one rule if it is still the one the change was made from, and keep its history.
--- KEYS: rules, seq, history, version
+-- KEYS: rules, seq, history, version, audit
 -- ARGV: external_id, the rule as JSON, the rule it replaces as JSON or '', time, author as JSON
 -- Returns 1, or 0 when somebody else was faster.
 local rules, seqs, history, version = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -19,4 +19,7 @@ redis.call('HSET', rules, id, '{"seq":' .. seq .. ',"rule":' .. rule .. '}')
 local number = string.format('%d', redis.call('INCR', version))
 redis.call('RPUSH', history, '{"action":"' .. action .. '","at":' .. at .. ',"author":' .. author
   .. ',"version":' .. number .. ',"rule":' .. rule .. '}')
+redis.call('XADD', KEYS[5], '*', 'at', at, 'kind', stored and 'rule_changed' or 'rule_created', 'asset_id', '',
+  'detail', '{"by":' .. author .. ',"version":' .. number .. ',"before":' .. (stored and before or 'null')
+  .. ',"after":' .. rule .. '}')
 return 1

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 from app.errors import FieldwardenError
 from app.model import Arrival, Priority, Run
-from app.ports import Clock, RuleBook, Runs
+from app.ports import AuditLog, Clock, RuleBook, Runs
 from app.usecases.backfill.progress import Progress, progress_of
 from app.usecases.backfill.steps import Steps
+from app.usecases.belt import MustAgree
 from app.usecases.preview import Draft
 from app.usecases.preview.draft import draft_rules
 
@@ -38,6 +39,7 @@ class Backfill:
     runs: Runs
     rulebook: RuleBook
     steps: Steps
+    audit: AuditLog
     clock: Clock
 
     def begin(
@@ -72,6 +74,7 @@ class Backfill:
             raise RunRefused(
                 f"the run {self._under_way()} is under way: wait for it, or `fieldwarden backfill cancel` it"
             )
+        self.audit.add(self.cloud, "run_begun", {"by": by, "run": f"{kind}:{run.id}"}, now)
         return run
 
     def find(self, run_id: str | None = None) -> Run:
@@ -92,6 +95,14 @@ class Backfill:
     def progress_of(self, run: Run) -> Progress:
         """Return how far a run has come that was just looked up."""
         return progress_of(self.runs, self.steps.allowance, self.cloud, run, self.clock())
+
+    def goes_far(self, run: Run) -> bool:
+        """Say whether what a run has counted is more than goes without asking (docs/backfill.md#the-belt)."""
+        try:
+            self.steps.belt.check(run.tally.get("touched", 0), run.tally.get("assets", 0))
+        except MustAgree:
+            return True
+        return False
 
     def pause(self, run_id: str) -> Run:
         """Stop a run; what it had queued and nobody works on is taken back. Raises RunRefused."""

@@ -14,6 +14,7 @@ from app.usecases.enforce.case import Case
 from app.usecases.enforce.check import Checker
 from app.usecases.enforce.decide import imagine
 from app.usecases.enforce.flags import write_flags
+from app.usecases.enforce.holds import conclude, gone
 from app.usecases.enforce.judge import Judge
 from app.usecases.enforce.policy import Policy, after
 from app.usecases.enforce.read import handle_absent, read_assets, resolve
@@ -58,8 +59,7 @@ class Enforcer:
         plan = Plan(self.account.cloud, self.mailbox, lease, self.clock(), self.clock)
         for asset_id, reason in unreadable.items():
             self._set_back(lease, named[asset_id], RETRY_SECONDS, f"could not be read: {reason}")
-        for asset_id in named.keys() - assets.keys() - unreadable.keys():
-            handle_absent(self.account.cloud, self.mailbox, lease, named[asset_id], self.clock())
+        self._handle_absent(lease, [named[name] for name in named.keys() - assets.keys() - unreadable.keys()])
         snapshot = self.snapshots.current(
             self.account.cloud, {n for a in assets.values() for n in a.metadata}
         )
@@ -83,6 +83,13 @@ class Enforcer:
         self._carry_out(plan, judged.cases, snapshot)
         for case in judged.cases:
             self._settle(lease, case, snapshot, earlier.get(case.asset.asset_id))
+
+    def _handle_absent(self, lease: Lease, entries: Sequence[Entry]) -> None:
+        cloud = self.account.cloud
+        holds = self.records.holds(cloud, [entry.asset_id for entry in entries if entry.asset_id])
+        for entry in entries:
+            undone = gone(holds.get(entry.asset_id or "", {}))
+            handle_absent(cloud, self.mailbox, lease, entry, self.clock(), undone)
 
     def _carry_out(self, plan: Plan, cases: list[Case], snapshot: Snapshot) -> None:
         """Write values, then flags, then read what was touched once and mend what is not as planned."""
@@ -125,6 +132,15 @@ class Enforcer:
             return
         if case.held and case.opened:
             log.warning("asset %s of %s: %s", case.asset.asset_id, self.account.cloud, case.held.reason)
+        case.after = conclude(
+            case.asset.metadata,
+            case.holds,
+            case.dropped,
+            case.verdict,
+            snapshot.rules,
+            refused=case.refused,
+            waits=case.held is not None,
+        )
         case.would = self._would(case, snapshot)
         effect: Effect = effect_of(case, snapshot.version, self.mode, earlier, self.clock())
         self.mailbox.settle(self.account.cloud, lease, case.entry, effect, self.clock())
@@ -134,7 +150,7 @@ class Enforcer:
         if self.policy.write and snapshot.all_rules is snapshot.rules:
             return None
         try:
-            would = imagine(case.asset, snapshot, self.policy)
+            would = imagine(case.asset, snapshot, self.policy, case.holds)
         except Exception:  # a rule that is only tried out must stop nothing
             log.exception("asset %s of %s could not be observed", case.asset.asset_id, self.account.cloud)
             return None

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.model import Asset, Entry, Exemption, Metadata, OwnWrite, Value
+from app.model import Asset, Entry, Exemption, HeldValue, Metadata, OwnWrite, Value
 from app.rules import Verdict
 from app.rules.values import is_empty, same
 from app.usecases.echo import metadata_echo
 from app.usecases.enforce import breaker
 from app.usecases.enforce.breaker import Hold
+from app.usecases.enforce.holds import After, Holds
 from app.usecases.enforce.overwritten import REMEMBERED, Loss, Write, write_from
 from app.usecases.enforce.policy import Policy, field_flags, flags_wanted
 from app.usecases.enforce.rounds import Rounds, Wanted
@@ -29,6 +30,9 @@ class Case:
 
     write: the write that is remembered from before. loss: what it, or one meant for another asset, has
     overwritten. restores: the verdict's changes give that back; restored: they did.
+
+    holds: values that a person has taken back. dropped: those that come to nothing, and why. after: what
+    became of them.
 
     rounds: how often our writes were undone. held: why nothing is written for now. opened, released: the
     breaker was opened now; why one that was open is closed.
@@ -55,6 +59,9 @@ class Case:
     restored: bool = False
     flagged: tuple[str, ...] = ()
     unflagged: tuple[str, ...] = ()
+    holds: Holds = field(default_factory=dict)
+    dropped: dict[str, tuple[HeldValue, str]] = field(default_factory=dict)
+    after: After = field(default_factory=After)
     rounds: Rounds = field(default_factory=Rounds)
     held: Hold | None = None
     opened: bool = False

@@ -68,7 +68,7 @@ class Checker:
 
     def _see(self, case: Case, asset: Asset) -> None:
         case.asset = asset
-        case.verdict = decide(asset, self.snapshot, self.policy)
+        case.verdict = decide(asset, self.snapshot, self.policy, case.holds)
         case.exemptions = covering(self.snapshot.exemptions, asset)
 
     def _find_strays(self, case: Case, planned: Asset) -> None:

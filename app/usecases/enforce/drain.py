@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.errors import AccountError
+from app.errors import AccountError, NewerLayout
 from app.model import Entry, Pause, Priority
 from app.ports import Allowance, Clock, Dispatcher, Lease, Mailbox, RuleBook
 from app.usecases.enforce.batch import Enforcer
@@ -91,13 +91,21 @@ class Drain:
     def _stopped(self) -> bool:
         if self.stopping() or self.mailbox.paused(self.cloud, self.clock()):
             return True
-        if self.rulebook.is_set_up(self.cloud):
+        return not self._is_ours()
+
+    def _is_ours(self) -> bool:
+        """Say whether this process may work on the account; the log says why not."""
+        try:
+            if self.rulebook.take_over(self.cloud):
+                return True
+        except NewerLayout as problem:
+            log.error("this process does nothing more for %s: %s", self.cloud, problem)
             return False
         log.error(
             "nothing is enforced for %s: this Redis was never set up for it, or has lost its data", self.cloud
         )
         self.mailbox.pause(self.cloud, Pause(self.clock() + SET_UP_PAUSE, "this Redis is not set up"))
-        return True
+        return False
 
     def _gather(self, shard: int) -> None:
         """Wait for company while a burst goes on, so that one read and one write serve many assets."""

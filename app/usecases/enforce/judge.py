@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from app.model import Asset, Entry, Trace
 from app.ports import Records
-from app.rules.values import same
 from app.usecases.enforce.calls import PLAN_SECONDS, Plan
 from app.usecases.enforce.case import Case
 from app.usecases.enforce.decide import decide
 from app.usecases.enforce.exemptions import covering
+from app.usecases.enforce.holds import Holds, not_to_be_put_back
 from app.usecases.enforce.overwritten import Loss, Wait, find, write_from
-from app.usecases.enforce.policy import Policy, after
+from app.usecases.enforce.policy import Policy, after, difference
 from app.usecases.enforce.record import Record, still_refused
 from app.usecases.enforce.rounds import rounds_from
 from app.usecases.snapshot import Snapshot
@@ -49,6 +49,7 @@ class Judge:
         ids = [asset.asset_id for _, asset in observed]
         ours = self.records.flags(self.plan.cloud, ids)
         traces = self.records.traces(self.plan.cloud, ids)
+        holds = self.records.holds(self.plan.cloud, ids)
         judged = Judged()
         for entry, asset in observed:
             name, started = asset.asset_id, self.plan.clock()
@@ -56,7 +57,7 @@ class Judge:
                 judged.later.append(entry)
                 continue
             try:
-                case = self._case(entry, asset, ours[name], traces[name], started)
+                case = self._case(entry, asset, ours[name], traces[name], holds[name], started)
             except Exception as problem:  # a poison asset must not stop the queue
                 log.exception("asset %s of %s could not be judged", name, self.plan.cloud)
                 judged.failed.append((entry, f"could not be judged: {type(problem).__name__}"))
@@ -70,10 +71,15 @@ class Judge:
             judged.cases.append(case)
         return judged
 
-    def _case(self, entry: Entry, asset: Asset, ours: frozenset[str], trace: Trace, now: float) -> Case:
-        verdict = decide(asset, self.snapshot, self.policy)
+    def _case(
+        self, entry: Entry, asset: Asset, ours: frozenset[str], trace: Trace, holds: Holds, now: float
+    ) -> Case:
+        dropped = not_to_be_put_back(holds, asset.metadata, trace.intent)
+        holds = {name: one for name, one in holds.items() if name not in dropped}
+        verdict = decide(asset, self.snapshot, self.policy, holds)
         memory = trace.memory or {}
         case = Case(entry, asset, verdict, ours=ours, rounds=rounds_from(memory.get("rounds")))
+        case.holds, case.dropped = holds, dropped
         case.exemptions = covering(self.snapshot.exemptions, asset)
         case.write = write_from(memory.get("write"))
         case.take_over(trace.intent)
@@ -100,12 +106,8 @@ class Judge:
     def _plan_to_restore(self, case: Case, loss: Loss) -> None:
         stored = case.asset.metadata
         given_back = after(stored, loss.lost)
-        verdict = decide(replace(case.asset, metadata=given_back), self.snapshot, self.policy)
+        verdict = decide(replace(case.asset, metadata=given_back), self.snapshot, self.policy, case.holds)
         wanted = after(given_back, verdict.changes)
-        changes = {
-            name: wanted.get(name)
-            for name in {**stored, **wanted}
-            if not same(stored.get(name), wanted.get(name))
-        }
+        changes = difference(stored, wanted)
         if any(name in changes for name in loss.lost):
             case.restores, case.verdict = True, replace(verdict, changes=changes)

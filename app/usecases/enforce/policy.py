@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.model import Metadata, Value
-from app.rules.values import is_empty
+from app.rules.values import is_empty, same
 from app.usecases.enforce.rounds import Wanted
 
 LONGEST_NAME = 150
@@ -47,3 +47,9 @@ def flags_wanted(added: Iterable[str], removed: Iterable[str]) -> Wanted:
 def after(metadata: Metadata, changes: Mapping[str, Value]) -> dict[str, Any]:
     """Return metadata as it is once changes are written; a cleared field is gone."""
     return {name: value for name, value in {**metadata, **changes}.items() if not is_empty(value)}
+
+
+def difference(stored: Metadata, wanted: Metadata) -> dict[str, Any]:
+    """Return the changes that lead from some metadata to other; None clears."""
+    names = {**stored, **wanted}
+    return {name: wanted.get(name) for name in names if not same(stored.get(name), wanted.get(name))}

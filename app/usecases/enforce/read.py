@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from app.errors import NotFound, RequestRefused
 from app.model import Address, Arrival, Asset, Effect, Entry
@@ -15,6 +17,8 @@ NOT_LISTED = "not listed"
 SIGNS_OF_ABSENCE = {"delete", NOT_LISTED}
 ABSENT_PAUSES = (1.0, 5.0)
 """Seconds until an asset that a read lacked is looked for again; after the third read it is gone."""
+
+NOTHING_UNDONE: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
 
 def read_assets(account: Account, asset_ids: Sequence[str]) -> tuple[dict[str, Asset], dict[str, str]]:
@@ -52,16 +56,25 @@ def resolve(
         if asset is None:
             handle_absent(account.cloud, mailbox, lease, entry, at)
             continue
-        arrival = Arrival(asset.asset_id, asset.address, entry.causes[-1], entry.priority)
+        arrival = Arrival(
+            asset.asset_id, asset.address, entry.causes[-1], entry.priority, uploader=entry.uploader
+        )
         shards |= mailbox.put(account.cloud, [arrival], at)
         mailbox.settle(account.cloud, lease, entry, Effect(None, None, has_problems=False), at)
     return shards
 
 
-def handle_absent(cloud: str, mailbox: Mailbox, lease: Lease, entry: Entry, at: float) -> None:
+def handle_absent(
+    cloud: str,
+    mailbox: Mailbox,
+    lease: Lease,
+    entry: Entry,
+    at: float,
+    undone: Mapping[str, Mapping[str, Any]] = NOTHING_UNDONE,
+) -> None:
     """Look for an absent asset again later; after three reads, or one that confirms it, record it as gone.
 
-    What a read confirms: a delete event, or a sweep's listing that lacked the asset.
+    What a read confirms: a delete event, or a sweep's listing that lacked the asset. undone: as in `Effect`.
     """
     reads = entry.absent + 1
     if not SIGNS_OF_ABSENCE & set(entry.causes) and reads <= len(ABSENT_PAUSES):
@@ -69,7 +82,9 @@ def handle_absent(cloud: str, mailbox: Mailbox, lease: Lease, entry: Entry, at: 
         mailbox.postpone(cloud, lease, entry, until, absent=reads, tried=False)
         return
     gone = ("gone", {"address": str(entry.address or ""), "causes": list(entry.causes)})
-    effect = Effect(entry.asset_id, None, has_problems=False, audit=(gone,), outcome=("gone", {}))
+    effect = Effect(
+        entry.asset_id, None, has_problems=False, audit=(gone,), outcome=("gone", {}), undone=undone
+    )
     mailbox.settle(cloud, lease, entry, effect, at)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +12,7 @@ from app.usecases.enforce.exemptions import shown
 from app.usecases.enforce.outcome import outcome_of
 from app.usecases.enforce.overwritten import Loss
 from app.usecases.enforce.rounds import written
+from app.usecases.problems.found import about_asset, found_in
 
 Record = Mapping[str, Any]
 
@@ -30,10 +31,12 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         "resource_type": case.asset.address.resource_type,
         "type": case.asset.address.type,
         "judged_at": at,
+        "causes": list(case.entry.causes),
         "rules_version": version,
         "mode": mode,
         "folder": case.asset.folder,
         "tags": list(case.asset.tags),
+        "uploader": case.entry.uploader or (earlier or {}).get("uploader"),
         "values": dict(case.asset.metadata),
         "verdict": {**case.verdict.as_json(), "problems": problems},
         "would": _would(case),
@@ -41,19 +44,25 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         "refused": None if case.refused is None else _refusal(case, version),
         "overwritten": overwritten,
         "breaker": None if case.held is None else asdict(case.held),
+        "held_values": held_values(case),
         "flags": sorted(case.ours),
         "last_write": writes or (earlier or {}).get("last_write"),
     }
+    open_problems = tuple(sorted({problem.pair for problem in found_in(record)}))
     return Effect(
         asset_id=case.asset.asset_id,
         record=record,
-        has_problems=bool(_unexcused(problems) or case.refused or overwritten or _is_open(case)),
+        has_problems=bool(open_problems),
         audit=tuple(_audit(case, writes, overwritten)),
         echo=case.echo if case.wrote else None,
         flags=tuple(sorted(case.ours)),
         memory=_memory(case, at),
         held_until=case.held.until if case.held else None,
+        holds=case.after.changes,
+        undone=case.after.undone,
         outcome=outcome_of(case, problems),
+        open_problems=open_problems,
+        about=about_asset(record),
     )
 
 
@@ -64,10 +73,6 @@ def still_refused(earlier: Record | None, case: Case, version: int) -> str | Non
         return None
     unchanged = refused["values"] == dict(case.asset.metadata)
     return str(refused["reason"]) if unchanged and refused["changes"] == dict(case.verdict.changes) else None
-
-
-def _unexcused(problems: Sequence[Mapping[str, Any]]) -> bool:
-    return any(problem["code"] != "exempt" for problem in problems)
 
 
 def _would(case: Case) -> dict[str, Any] | None:
@@ -102,10 +107,6 @@ def _why_not_restored(case: Case, loss: Loss, names: list[str]) -> str:
         return f"{told}What was there is not known; please look whether it is right now."
     why = case.refused or (case.held.reason if case.held else "the mode allows no writing")
     return f"{told}It could not be given back: {why}"
-
-
-def _is_open(case: Case) -> bool:
-    return case.held is not None and case.held.state == "open"
 
 
 def _refusal(case: Case, version: int) -> dict[str, Any]:
@@ -146,9 +147,11 @@ def _audit(
         entries.append(("restored", {**common, "theirs": theirs, "ours": ours}))
     if case.loss and overwritten:
         entries.append(("overwritten", {**common, **overwritten}))
-    if write:
-        rules = {name: case.verdict.fields[name]["rules"] for name in case.wrote}
-        entries.append(("write", {**common, **write, "rules": rules}))
+    entries += _writes(case, write, common) if write else ()
+    for name, reason in case.after.ended.items():
+        entries.append(
+            ("hold_ended", {**common, "field": name, "reason": reason, "run": case.holds[name].run})
+        )
     if case.flagged or case.unflagged:
         entries.append(("flag", {**common, "added": case.flagged, "removed": case.unflagged}))
     if case.refused is not None:
@@ -158,3 +161,28 @@ def _audit(
     if case.held and case.opened:
         entries.append(("breaker_opened", {**common, "reason": case.held.reason, "until": case.held.until}))
     return entries
+
+
+def held_values(case: Case) -> dict[str, dict[str, Any]]:
+    """Return the values that are held on an asset from now on, by field."""
+    changed = {name: after for name, (_, after) in case.after.changes.items()}
+    return {name: asdict(one) for name, one in {**case.holds, **changed}.items() if one is not None}
+
+
+def _writes(case: Case, write: Record, common: Record) -> list[tuple[str, Mapping[str, Any]]]:
+    """Tell of what was written: what each undo has put back apart from what the rules have asked for."""
+    runs: dict[str, list[str]] = {}
+    for name in case.wrote:
+        put_back = any(name in fields for fields in case.after.restored.values())
+        runs.setdefault(case.holds[name].run if put_back else "", []).append(name)
+    told: list[tuple[str, Mapping[str, Any]]] = []
+    for run, names in runs.items():
+        part = {key: {name: write[key][name] for name in names} for key in ("changes", "before")}
+        if run:
+            more: dict[str, Any] = {"causes": [run], "by": case.holds[names[0]].by, "rules": {}}
+        else:
+            causes = [cause for cause in case.entry.causes if not cause.startswith("undo:")]
+            rules = {name: case.verdict.fields[name]["rules"] for name in names}
+            more = {"causes": causes or ["undo"], "rules": rules}
+        told.append(("write", {**common, **write, **part, **more}))
+    return told

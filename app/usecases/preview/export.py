@@ -1,31 +1,16 @@
-"""Outlooks and results of runs as lines of CSV and JSON."""
+"""Outlooks and results of runs as rows, for lines of CSV and JSON."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from app.model import RunResult
+from app.usecases.lines import json_line
 from app.usecases.preview.outlook import Outlook
 
 COLUMNS = ("asset_id", "resource_type", "type", "public_id", "what", "field", "before", "after", "rules")
 RESULT_COLUMNS = ("asset_id", "public_id", "outcome", "field", "before", "after", "more")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def csv_line(cells: Iterable[Any]) -> str:
-    """Return cells as a line of CSV. What a spreadsheet would take for a formula gets an apostrophe."""
-    line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow([_cell(cell) for cell in cells])
-    return line.getvalue()
-
-
-def json_line(document: Mapping[str, Any]) -> str:
-    """Return a document as one line of JSON."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
 def outlook_rows(outlook: Outlook) -> Iterator[Sequence[Any]]:
@@ -57,9 +42,3 @@ def result_rows(result: RunResult) -> Iterator[Sequence[Any]]:
         yield (*start, name, detail.get("before", {}).get(name), value, told)
     if not detail.get("changes"):
         yield (*start, None, None, None, told)
-
-
-def _cell(value: Any) -> str:
-    text = ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
-    number = isinstance(value, int) and not isinstance(value, bool)
-    return f"'{text}" if text.startswith(_FORMULA) and not number else text

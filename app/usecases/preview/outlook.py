@@ -12,6 +12,7 @@ from app.ports import Records
 from app.rules.values import same
 from app.usecases.enforce.case import Case
 from app.usecases.enforce.decide import decide
+from app.usecases.enforce.holds import Holds, counting
 from app.usecases.enforce.policy import Policy, after
 from app.usecases.enforce.record import Record, problems_of, still_refused
 from app.usecases.snapshot import Snapshot
@@ -101,18 +102,22 @@ class Previewer:
         """Return what would become of some assets, in their order. Give it some hundreds at a time."""
         ids = [asset.asset_id for asset in assets]
         ours, known = self.records.flags(self.cloud, ids), self.records.verdicts(self.cloud, ids)
-        return [self._look(asset, ours[asset.asset_id], known.get(asset.asset_id)) for asset in assets]
+        held = self.records.holds(self.cloud, ids)
+        return [
+            self._look(asset, ours[name], known.get(name), held[name])
+            for name, asset in zip(ids, assets, strict=True)
+        ]
 
-    def _look(self, asset: Asset, ours: frozenset[str], record: Record | None) -> Outlook:
+    def _look(self, asset: Asset, ours: frozenset[str], record: Record | None, held: Holds) -> Outlook:
         try:
-            return self._judged(asset, ours, record)
+            return self._judged(asset, ours, record, counting(held, asset.metadata))
         except Exception as problem:  # as in the real run, one asset must not stop the others
             log.exception("asset %s of %s could not be judged", asset.asset_id, self.cloud)
             why = f"could not be judged: {type(problem).__name__}"
             return Outlook(asset, {}, {}, {}, False, (), (), frozenset(), (), (), failed=why)
 
-    def _judged(self, asset: Asset, ours: frozenset[str], record: Record | None) -> Outlook:
-        verdict = decide(asset, self.snapshot, self.policy)
+    def _judged(self, asset: Asset, ours: frozenset[str], record: Record | None, holds: Holds) -> Outlook:
+        verdict = decide(asset, self.snapshot, self.policy, holds)
         case = Case(_NOBODY, asset, verdict, ours=ours)
         if self.active is None:
             case.refused = still_refused(record, case, self.snapshot.version)
@@ -121,7 +126,7 @@ class Previewer:
             case.asset = replace(asset, metadata=after(asset.metadata, verdict.changes))
         added, removed = case.flags_due(self.policy.flag_tag) if self.policy.flag_tag else ((), ())
         problems = frozenset(_trouble(problem) for problem in problems_of(case))
-        usual, due = self._now(asset, record)
+        usual, due = self._now(asset, record, holds)
         return Outlook(
             asset=asset,
             changes=dict(verdict.changes),
@@ -138,12 +143,14 @@ class Previewer:
             is_outdated=_is_outdated(asset, record, self.snapshot.version),
         )
 
-    def _now(self, asset: Asset, record: Record | None) -> tuple[frozenset[Trouble], dict[str, Any] | None]:
+    def _now(
+        self, asset: Asset, record: Record | None, holds: Holds
+    ) -> tuple[frozenset[Trouble], dict[str, Any] | None]:
         """Return what is known to be wrong without the rules that are tried, and what is due anyway."""
         if self.active is None:
             known = record["verdict"]["problems"] if record else ()
             return frozenset(map(_trouble, known)), None
-        verdict = decide(asset, self.active, self.policy)
+        verdict = decide(asset, self.active, self.policy, holds)
         return frozenset(map(_trouble, verdict.problems)), dict(verdict.changes)
 
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.web.access import csrf
 from app.web.access.identity import ADMIN, VIEWER, Identity, Visitor, credentials
+from app.web.access.logins import Logins
 from app.web.answers import for_program, refusal
 
 OPEN, ACCOUNT, ACCOUNT_OR_PERSON, PERSON = "open", "account", "account or person", "person"
@@ -20,16 +21,30 @@ ACCESS = {
     "fields_api": ACCOUNT,
     "own_api": ACCOUNT_OR_PERSON,
     "parked_api": ACCOUNT_OR_PERSON,
+    "audit_api": ACCOUNT_OR_PERSON,
+    "undo_api": ACCOUNT_OR_PERSON,
+    "holds_api": ACCOUNT_OR_PERSON,
     "preview_api": ACCOUNT_OR_PERSON,
     "runs_api": ACCOUNT_OR_PERSON,
+    "problems_api": ACCOUNT_OR_PERSON,
     "exceptions_api": ACCOUNT_OR_PERSON,
     "modes_api": ACCOUNT_OR_PERSON,
     "own_rules_api": ACCOUNT_OR_PERSON,
+    "lint_api": ACCOUNT_OR_PERSON,
+    "explain_api": ACCOUNT_OR_PERSON,
     "metrics": PERSON,
     "openapi": PERSON,
-    "console": PERSON,
+    "overview": PERSON,
+    "board": PERSON,
     "rules_pages": PERSON,
     "try_it": PERSON,
+    "asset_page": PERSON,
+    "exceptions_page": PERSON,
+    "runs_pages": PERSON,
+    "queue": PERSON,
+    "activity": PERSON,
+    "settings": PERSON,
+    "first_steps": PERSON,
     "rq_dashboard": PERSON,
 }
 """Blueprint (or endpoint outside of one) to who may use it; a person is the administrator or the viewer."""
@@ -40,8 +55,8 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 class Guard:
     """Looks up who may use a route and who is asking."""
 
-    def __init__(self, identity: Identity) -> None:
-        self.identity = identity
+    def __init__(self, identity: Identity, logins: Logins) -> None:
+        self.identity, self.logins = identity, logins
 
     def install(self, app: Flask) -> None:
         """Ask before every request of the application."""
@@ -57,6 +72,9 @@ class Guard:
         self.identity.plain_http.refuse()
         visitor = self._visitor(access)
         if visitor is None:
+            told = credentials()
+            if told is not None:
+                self.logins.refused(told.username or "")
             return _refused(access)
         g.visitor = visitor
         return None if request.method in _SAFE else _may_change(visitor)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, flash, render_template, request
@@ -36,7 +35,6 @@ class RuleHistory:
         routes.get("/rule/versions")(self.versions)
         routes.post("/rule/restore")(self.restore)
         routes.add_app_template_filter(as_json, "as_json")
-        routes.add_app_template_filter(iso, "iso")
 
     def versions(self, cloud: str) -> str:
         """Show all versions of a rule, the latest first; of one that was deleted too."""
@@ -79,11 +77,6 @@ class RuleHistory:
 def as_json(value: Any) -> str:
     """Return a value as JSON that people read."""
     return json.dumps(value, indent=2, ensure_ascii=False)
-
-
-def iso(at: float) -> str:
-    """Return a Unix time in ISO 8601, for machines and the script that shows it in the viewer's zone."""
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
 
 
 def _number() -> int:

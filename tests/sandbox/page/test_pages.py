@@ -177,7 +177,7 @@ def test_whatever_an_account_holds_is_text(client, visit, path):
     client.post("/metadata_rules", {**rule, "name": HOSTILE, "result": {"apply_value": {"value": HOSTILE}}})
     client.session.headers["User-Agent"] = HOSTILE
     client.post("/triggers", {"uri": f"http://127.0.0.1:1/{HOSTILE}", "event_type": HOSTILE})
-    asset = client.upload(f"x {HOSTILE}", tags=HOSTILE, context=f"alt={HOSTILE}", metadata=f"f={HOSTILE}")
+    asset = client.upload("x", tags=HOSTILE, context=f"alt={HOSTILE}", metadata=f"f={HOSTILE}")
     one = f"/assets/{asset['asset_id']}"
     for shown in (path, one, "/events/1", f"/?q={HOSTILE}", f"/events?type={HOSTILE}"):
         page = visit(shown)

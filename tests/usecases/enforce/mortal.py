@@ -41,7 +41,9 @@ class Mortal:
             for shard in range(keys.SHARDS):
                 mortal.run(shard)
         except Killed:
-            self.world.mailbox.client.delete(*(keys.lease(CLOUD, shard) for shard in range(keys.SHARDS)))
+            self.world.mailbox.client.delete(
+                *(keys.DEFAULT.lease(CLOUD, shard) for shard in range(keys.SHARDS))
+            )
             return False
         return True
 

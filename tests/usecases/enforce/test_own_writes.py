@@ -39,7 +39,7 @@ def test_an_echo_that_nobody_recognises_costs_one_judgement(world, post):
     post.deliver()
     world.enforce()
     judged, _ = settled(world), world.our_calls()
-    world.mailbox.client.delete(keys.wrote(CLOUD, asset))
+    world.mailbox.client.delete(keys.DEFAULT.wrote(CLOUD, asset))
     post.deliver()
     world.enforce()
     assert settled(world) == judged + 1

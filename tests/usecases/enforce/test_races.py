@@ -96,7 +96,7 @@ def test_a_drain_that_lost_its_lease_writes_nothing_more(world, monkeypatch):
 
     def read(ids):
         for shard in range(keys.SHARDS):
-            world.mailbox.client.set(keys.lease(CLOUD, shard), "999")
+            world.mailbox.client.set(keys.DEFAULT.lease(CLOUD, shard), "999")
         return real(ids)
 
     monkeypatch.setattr(world.account, "assets_by_id", read)

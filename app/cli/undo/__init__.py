@@ -1,0 +1,1 @@
+"""`fieldwarden undo`: take back what the rules have written."""

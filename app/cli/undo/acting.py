@@ -1,0 +1,46 @@
+"""Beginning an undo and watching the workers do it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app.cli.group import COULD_NOT
+from app.cli.undo.showing import show_results
+from app.cli.words import BY
+
+if TYPE_CHECKING:
+    from app.usecases.undo import Image, Selection, Undo
+
+STEP_SECONDS = 0.3
+SAID_EVERY = 5.0
+"""Seconds between two lines on how far it has come."""
+
+
+def act(
+    taking: Undo, cloud: str, selection: Selection, found: dict[str, Image], options: dict[str, Any]
+) -> int:
+    """Ask, begin, and watch unless told not to. Returns the exit code."""
+    taking.must_write(cloud)
+    if not options["yes"] and not click.confirm("take them back?", err=True, default=False):
+        click.echo("nothing was done", err=True)
+        return COULD_NOT
+    run = taking.begin(cloud, selection, found, BY, agreed=len(found))
+    click.echo(f"{run.id}: {run.assets:,} assets are queued", err=True)
+    if options["no_wait"]:
+        click.echo(run.id)
+        return 0
+    _watch(taking, cloud, run.id, run.assets)
+    return show_results(taking, cloud, run.id, as_json=options["as_json"])
+
+
+def _watch(taking: Undo, cloud: str, run_id: str, assets: int) -> None:
+    """Wait until all assets are through. Ctrl-C stops watching; the workers go on."""
+    said = time.monotonic()
+    while (through := taking.undos.progress(cloud, run_id)) < assets:
+        if time.monotonic() - said >= SAID_EVERY:
+            click.echo(f"{through:,} of {assets:,} are through; Ctrl-C stops watching", err=True)
+            said = time.monotonic()
+        time.sleep(STEP_SECONDS)

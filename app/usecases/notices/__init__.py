@@ -1,0 +1,5 @@
+"""Telling somebody outside what opens and what closes: messages, and their sending."""
+
+from app.usecases.notices.sending import Notices
+
+__all__ = ["Notices"]

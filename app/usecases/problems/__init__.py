@@ -1,0 +1,1 @@
+"""Assets with problems: found, counted, listed, and shown to whoever is to fill in what is missing."""

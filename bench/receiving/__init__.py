@@ -1,0 +1,1 @@
+"""Taking webhooks in, ours beside what bounds it and what one would write by hand."""
