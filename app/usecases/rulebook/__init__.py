@@ -9,7 +9,7 @@ from app.usecases.rulebook.document import etag
 from app.usecases.rulebook.errors import RuleEdited, RuleNotFound, RulesChanged
 from app.usecases.rulebook.file import file_stamp, load_rules_file
 from app.usecases.rulebook.guards import field_in_use, option_in_use
-from app.usecases.rulebook.linting import lint_account, lint_saved
+from app.usecases.rulebook.linting import lint_account, lint_draft, lint_known, lint_saved
 from app.usecases.rulebook.listing import list_rules, one_rule, suspended_rules, told_suspended
 from app.usecases.rulebook.looking import known_documents, problems_in
 from app.usecases.rulebook.replace import mirror_rules, replace_rules
@@ -31,6 +31,8 @@ __all__ = [
     "file_stamp",
     "known_documents",
     "lint_account",
+    "lint_draft",
+    "lint_known",
     "lint_saved",
     "list_rules",
     "load_rules_file",

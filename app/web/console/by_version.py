@@ -19,10 +19,18 @@ class ByVersion(Generic[T]):
 
     def of(self, cloud: str, documents: RuleDocuments) -> T:
         """Return what was made of these documents, or of others of their version."""
-        wanted = documents.version, documents.fields is None
-        key, made = self._kept.get(cloud, (None, None))
-        if key == wanted and made is not None:
+        made = self.known(cloud, documents)
+        if made is not None:
             return made
         fresh = self._make(documents)
-        self._kept[cloud] = wanted, fresh
+        self._kept[cloud] = _version(documents), fresh
         return fresh
+
+    def known(self, cloud: str, documents: RuleDocuments) -> T | None:
+        """Return what was made of documents of their version, None if nothing was made yet."""
+        key, made = self._kept.get(cloud, (None, None))
+        return made if key == _version(documents) else None
+
+
+def _version(documents: RuleDocuments) -> tuple[int, bool]:
+    return documents.version, documents.fields is None

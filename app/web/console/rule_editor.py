@@ -18,14 +18,15 @@ from werkzeug.wrappers import Response
 from app.errors import Problem, RuleSetInvalid
 from app.model import RuleDocuments
 from app.rules import grammar_problems
+from app.rules.lint import Finding
 from app.usecases import rulebook
 from app.usecases.preview import Draft, Effect
 from app.usecases.rulebook import change
-from app.usecases.rulelint import findings_on
 from app.usecases.snapshot import observed_rules
 from app.web.console.field_views import unknown_field
 from app.web.console.rule_changes import back_to, effect_now, effect_told, is_too_much
 from app.web.console.rule_form import RuleForm, form_of, form_sent, rule_from, unchosen
+from app.web.console.rule_views import state_of
 from app.web.console.worked_out import WorkedOut
 from app.web.json_body import read_object
 from app.web.parts import WebParts
@@ -33,8 +34,6 @@ from app.web.rules_api import change_context, fields_of, must_be_writable
 
 SHOWN = ("name", "metadata_field_id", "condition", "result", "state", "position")
 """What of a rule the JSON shows: what a client may say."""
-LIVE_STEPS = 60_000
-"""How long lint may look while somebody types."""
 BLANK: dict[str, Any] = {
     "name": "",
     "metadata_field_id": "",
@@ -65,7 +64,7 @@ class Told:
     effect: Effect | None = None
     must_agree: bool = False
     theirs: Sequence[rulebook.Change] = ()
-    findings: Sequence[Mapping[str, Any]] = ()
+    findings: Sequence[Finding] = ()
     is_edited: bool = False
 
 
@@ -89,9 +88,8 @@ class RuleEditor:
         text = shown_text(kept)
         why = [one for one in self.known.suspended.of(cloud, documents) if one.rule_id == named]
         edited = Edited(kept, form_of(kept), text, text, [problem for one in why for problem in one.problems])
-        told = self.known.findings.of(cloud, documents)
-        about = [one for one in told if any(rule["external_id"] == named for rule in one["rules"])]
-        return self._page(cloud, documents, kept, edited, Told(findings=about))
+        findings = () if why else rulebook.lint_draft(documents, kept, named)
+        return self._page(cloud, documents, kept, edited, Told(findings=findings))
 
     def changed(self, cloud: str) -> Response | tuple[str, int]:
         """Look at a draft, look ahead with it, or save it, as the button says."""
@@ -104,9 +102,8 @@ class RuleEditor:
             return self._page(
                 cloud, documents, kept, edited, Told(is_edited=True)
             ), 400 if do == "save" else 200
-        found = Told(
-            findings=self._findings(documents, {**_said(edited.rule), "external_id": named}), is_edited=True
-        )
+        findings = rulebook.lint_draft(documents, _said(edited.rule), named or None)
+        found = Told(findings=findings, is_edited=True)
         if do not in ("save", "preview"):
             return self._page(cloud, documents, kept, edited, found), 200
         draft = {**_said(edited.rule), **({"external_id": named} if named else {})}
@@ -160,13 +157,11 @@ class RuleEditor:
         problems = [*rulebook.problems_in(rule, documents), *unchosen(form)]
         return Edited(rule, form, told, told, problems)
 
-    def _findings(self, documents: RuleDocuments, rule: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-        """Return what lint says of a rule as it would be among the others."""
-        if documents.fields is None:
-            return ()
-        named = rule["external_id"]
-        others = [one for one in documents.rules if one["external_id"] != named]
-        return findings_on(documents.fields, [*others, rule], only=named, steps=LIVE_STEPS) or ()
+    def _state(self, cloud: str, documents: RuleDocuments, kept: Mapping[str, Any]) -> str:
+        suspended = {one.rule_id for one in self.known.suspended.of(cloud, documents)}
+        return state_of(
+            kept, is_suspended=kept["external_id"] in suspended, observed=observed_rules(documents)
+        )
 
     def _page(
         self,
@@ -181,7 +176,7 @@ class RuleEditor:
             cloud=cloud,
             kept=kept,
             etag=rulebook.etag(kept) if kept else "",
-            is_observed=kept is not None and kept["external_id"] in observed_rules(documents),
+            state=self._state(cloud, documents, kept) if kept else None,
             fields=self.known.fields.of(cloud, documents),
             unknown_field=unknown_field,
             edited=edited,

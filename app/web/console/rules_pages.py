@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, g, render_template, request
@@ -11,18 +9,17 @@ from flask import Blueprint, g, render_template, request
 from app.config import read_only_reason
 from app.errors import AccountError
 from app.model import RuleDocuments
-from app.rules import Suspended
 from app.usecases import rulebook
+from app.usecases.modes import modes_of
 from app.usecases.rulehits import Hits, count_hits
 from app.usecases.rulepicture import dependencies
-from app.usecases.rulewords import condition_told, result_told
-from app.usecases.snapshot import observed_rules
 from app.web.console.by_version import ByVersion
-from app.web.console.field_views import FieldView, field_views, sets_among, unknown_field
+from app.web.console.field_views import field_views, unknown_field
 from app.web.console.picture import picture_of
 from app.web.console.rule_changes import RuleChanges
 from app.web.console.rule_editor import RuleEditor
 from app.web.console.rule_history import RuleHistory
+from app.web.console.rule_views import STATES, Asked, counted_states, grouped, views_of
 from app.web.console.worked_out import WorkedOut
 from app.web.own_api import must_know_account
 from app.web.parts import WebParts
@@ -32,20 +29,6 @@ MOST_COUNTED = 5000
 """Verdicts in which hits are counted."""
 HITS_SECONDS = 60.0
 """How long counted hits are shown again without counting."""
-
-
-@dataclass(frozen=True, slots=True)
-class RuleView:
-    """One rule in the list."""
-
-    id: str
-    rule: Mapping[str, Any]
-    condition: str
-    effects: Sequence[str]
-    is_active: bool
-    is_observed: bool
-    suspended: Sequence[str] = ()
-    findings: Sequence[Mapping[str, Any]] = ()
 
 
 class RulesPages:
@@ -72,17 +55,27 @@ class RulesPages:
         return routes
 
     def listed(self, cloud: str) -> str:
-        """Show all rules by target field."""
+        """Show the rules that are asked for, by target field; with `hits`, count and lint first."""
         documents, unread = self._documents(cloud)
+        closely = request.args.get("hits") == "count"
+        report = (self.known.lint.of if closely else self.known.lint.known)(cloud, documents)
         fields = self.known.fields.of(cloud, documents)
         suspended = self.known.suspended.of(cloud, documents)
-        views = views_of(documents, fields, suspended, self.known.findings.of(cloud, documents))
+        views = views_of(documents, fields, suspended, report.findings if report else ())
+        asked = Asked(request.args.get("q", "").strip(), request.args.get("state", ""))
         return render_template(
             "rules/list.html",
             cloud=cloud,
-            groups=grouped(views, fields),
-            hits=self._counted(cloud, anew=request.args.get("hits") == "count"),
+            asked=asked,
+            states=STATES,
+            total=len(views),
+            told_states=counted_states(views),
+            groups=grouped([view for view in views if asked.takes(view)], fields),
+            hits=self._counted(cloud, anew=closely),
+            report=report,
             unread=unread,
+            mode=modes_of(documents, self.parts.settings.mode).mode,
+            halted=self.parts.mailbox.halted(cloud),
             now=self.parts.clock(),
         )
 
@@ -124,43 +117,3 @@ class RulesPages:
             known = count_hits(self.parts.records, cloud, MOST_COUNTED)
             self._hits[cloud] = now, known
         return known
-
-
-def views_of(
-    documents: RuleDocuments,
-    fields: Mapping[str, FieldView],
-    suspended: Sequence[Suspended],
-    findings: Sequence[Mapping[str, Any]],
-) -> list[RuleView]:
-    """Return rules as pages show them, in their order."""
-    observed, sets = observed_rules(documents), sets_among(fields)
-    why = {one.rule_id: [problem.message for problem in one.problems] for one in suspended}
-    by_rule: dict[Any, list[Mapping[str, Any]]] = {}
-    for found in findings:
-        for named in found["rules"][:1]:
-            by_rule.setdefault(named["external_id"], []).append(found)
-    return [
-        RuleView(
-            id=rule["external_id"],
-            rule=rule,
-            condition=condition_told(rule["condition"], sets),
-            effects=result_told(rule["result"]),
-            is_active=rule.get("state") != "inactive",
-            is_observed=rule["external_id"] in observed,
-            suspended=why.get(rule["external_id"], ()),
-            findings=by_rule.get(rule["external_id"], ()),
-        )
-        for rule in documents.rules
-    ]
-
-
-def grouped(
-    views: Sequence[RuleView], fields: Mapping[str, FieldView]
-) -> list[tuple[FieldView, list[RuleView]]]:
-    """Return rules by their target field, in the account's order of fields, unknown ones last."""
-    by_target: dict[str, list[RuleView]] = {}
-    for view in views:
-        by_target.setdefault(view.rule["metadata_field_id"], []).append(view)
-    known = [name for name in fields if name in by_target]
-    strange = [name for name in by_target if name not in fields]
-    return [(fields.get(name, unknown_field(name)), by_target[name]) for name in (*known, *strange)]

@@ -95,6 +95,11 @@ class TryIt:
         return Trial(fields, values, tried, as_yaml(case))
 
 
+def query_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the page's address has to say for an asset's values."""
+    return {PREFIX + name: value for name, value in values.items() if not is_empty(value)}
+
+
 def _name() -> str:
     return request.args.get("name", "").strip() or "Tried in the console"
 

@@ -10,12 +10,27 @@ async function ask(address, options = {}) {
   under_way?.abort();
   under_way = new AbortController();
   const answer = await fetch(address, { credentials: "same-origin", signal: under_way.signal, ...options });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (answer.redirected && new URL(answer.url).pathname === "/login") {
-    location.assign(answer.url);
-    return null;
+  const text = await answer.text();
+  if (new URL(answer.url).pathname === "/login" || answer.status === 403) {
+    throw new Error("You are logged out. Copy what you have typed here before you log in again.");
   }
-  return page.querySelector("main");
+  if (!answer.ok) throw new Error("The service could not look at this. Nothing of this page is lost.");
+  return new DOMParser().parseFromString(text, "text/html").querySelector("main");
+}
+
+// Takes an answer over into the page. What goes wrong is told there, and what was typed stays.
+async function take(asked) {
+  try {
+    become(document.querySelector("main"), await asked);
+    document.dispatchEvent(new Event("fresh"));
+    return true;
+  } catch (problem) {
+    if (problem.name === "AbortError") return false;
+    const place = document.getElementById("trouble");
+    place.textContent = problem instanceof TypeError ? "The service does not answer. Nothing of this page is lost." : problem.message;
+    place.hidden = false;
+    return false;
+  }
 }
 
 async function refresh(form) {
@@ -25,21 +40,11 @@ async function refresh(form) {
   }
   const busy = document.querySelector("main");
   busy.setAttribute("aria-busy", "true");
-  try {
-    const address = form.getAttribute("action");
-    const fresh =
-      form.method === "post"
-        ? await ask(address, { method: "POST", body: data })
-        : await ask(`${address}?${data}`);
-    if (fresh) {
-      become(document.querySelector("main"), fresh);
-      if (form.method !== "post") history.replaceState(null, "", data.size ? `${address}?${data}` : address);
-    }
-  } catch (problem) {
-    if (problem.name !== "AbortError") throw problem;
-  } finally {
-    busy.removeAttribute("aria-busy");
-  }
+  const address = form.getAttribute("action");
+  const whole = data.size ? `${address}?${data}` : address;
+  const taken = await take(form.method === "post" ? ask(address, { method: "POST", body: data }) : ask(whole));
+  if (taken && form.method !== "post") history.replaceState(null, "", whole);
+  busy.removeAttribute("aria-busy");
 }
 
 // Makes one element as another is, and leaves alone what is being typed into.
@@ -90,5 +95,5 @@ document.addEventListener("input", (event) => {
 
 // What takes the server a while is fetched once the rest is there.
 for (const link of document.querySelectorAll("a[data-later]")) {
-  ask(link.href).then((fresh) => fresh && become(document.querySelector("main"), fresh));
+  take(ask(link.href));
 }

@@ -9,13 +9,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import PHONE, chromium, needs_chromium
+from tests.web.conftest import PASSWORD, World, serving
 
-from .conftest import PASSWORD, World, serving
 from .rules_world import BELONGS, PAINTED, STOCKED, judged, kept, rules_world
 
 pytestmark = needs_chromium
 
-AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
+AXE = Path(__file__).parents[2] / "vendor" / "axe.min.js"
 PAGES = ("/rules?hits=count", "/rules/picture", "/rules/picture?field=team", "/rule", "/rule?id={}",
          "/rule/versions?id={}", "/try?v.category=employee&v.colors=blue")  # fmt: skip
 

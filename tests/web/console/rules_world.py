@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .conftest import NOW, World, build
+from tests.web.conftest import NOW, World, build
 
 HOSTILE = """</script><script>ran=1</script><img src=x onerror="ran=2">'"><textarea>{{7*7}}"""
 

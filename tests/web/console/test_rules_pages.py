@@ -7,7 +7,6 @@ import re
 import pytest
 
 from app.errors import AccountUnavailable
-from app.usecases import rulelint
 
 from .rules_world import (
     BELONGS,
@@ -22,6 +21,11 @@ from .rules_world import (
     rule,
     rules_world,
 )
+
+
+def plain(text: str) -> str:
+    """What a page says, without its tags."""
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", "", text[text.index("<main") :]))
 
 
 def test_an_account_without_rules_is_told_how_to_make_the_first_one():
@@ -43,6 +47,38 @@ def test_a_rule_shows_whether_it_is_evaluated():
     world.client.put("/api/demo/mode", json={"mode": "observe", "rule": ids[1]}, **world.key)
     text = page(world, "/rules")
     assert re.findall(r'class="badge \w+">([^<]+)', text) == ["active", "inactive", "only observed"]
+    assert "3 rules: 1 active, 1 only observed, 1 inactive." in plain(text)
+    for name, state in zip(ids, ("active", "only observed", "inactive"), strict=True):
+        assert re.findall(r'class="badge \w+">([^<]+)', page(world, f"/rule?id={name}")) == [state]
+
+
+def test_a_mode_or_a_pause_of_the_account_is_told():
+    world, _ = rules_world(BELONGS)
+    assert "mode" not in plain(page(world, "/rules"))
+    world.client.put("/api/demo/mode", json={"mode": "observe"}, **world.key)
+    world.client.post("/api/demo/pause", json={"reason": "closed"}, **world.admin)
+    text = plain(page(world, "/rules"))
+    assert "The account's mode is observe, so no rule writes values." in text
+    assert "Enforcing is paused: no rule is applied until somebody resumes it." in text
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("q=BLUE", {"Blue is in stock", "Stock paints blue"}),
+        ("q=team", {"Employees belong to a team"}),
+        ("state=inactive", {"Stock paints blue"}),
+        ("q=blue&state=active", {"Blue is in stock"}),
+        ("state=findings&hits=count", {"Blue is in stock"}),
+        ("q=nothing+like+it", set()),
+    ],
+)
+def test_rules_are_found_by_their_words_and_state(query, names):
+    never = {"and": [{"metadata_field_id": "colors", "populated": given} for given in (True, False)]}
+    world, _ = rules_world(BELONGS, {**STOCKED, "condition": never}, {**PAINTED, "state": "inactive"})
+    text = page(world, f"/rules?{query}")
+    assert set(re.findall(r'class="rulename"[^>]*>([^<]+)', text)) == names
+    assert ("No rule is like that" in text) == (not names)
 
 
 def test_a_suspended_rule_says_why():
@@ -56,9 +92,9 @@ def test_a_suspended_rule_says_why():
 
 def test_hits_are_counted_when_somebody_asks_and_shown_for_a_minute():
     world, _ = rules_world(BELONGS, STOCKED)
-    assert "hits" not in re.sub("<[^>]+>", "", page(world, "/rules"))
+    assert "hits" not in plain(page(world, "/rules"))
     judged(world, {"category": "product"}, {"category": "employee"}, {"category": "employee"})
-    text = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", page(world, "/rules?hits=count")))
+    text = plain(page(world, "/rules?hits=count"))
     assert "2 hits, last 60 s ago" in text
     assert "0 hits" in text
     judged(world)
@@ -68,22 +104,25 @@ def test_hits_are_counted_when_somebody_asks_and_shown_for_a_minute():
     assert "0 recorded verdicts" in page(world, "/rules?hits=count")
 
 
-def test_what_lint_finds_is_told_beside_the_rule(monkeypatch):
-    world, ids = rules_world(BELONGS)
-    found = {
-        "code": "never_matches",
-        "severity": "warning",
-        "message": "No asset can match it.",
-        "rules": [{"external_id": ids[0], "name": "x"}],
-        "example": None,
-    }
-    monkeypatch.setattr("app.web.console.worked_out.findings_on", lambda *_: [found])
-    assert "No asset can match it." in page(world, "/rules")
+def test_what_lint_finds_is_told_beside_the_rule_once_it_was_asked():
+    never = {"and": [{"metadata_field_id": "colors", "populated": given} for given in (True, False)]}
+    world, ids = rules_world({**STOCKED, "condition": never})
+    assert "never matches" not in plain(page(world, "/rules"))
+    told = plain(page(world, "/rules?hits=count"))
+    assert "Lint found 1 thing" in told
+    assert "never matches" in told
+    assert "never matches" in plain(page(world, "/rules"))
+    assert "never matches" in plain(page(world, f"/rule?id={ids[0]}"))
 
 
-def test_without_lint_there_are_no_findings(monkeypatch):
-    monkeypatch.setattr(rulelint, "_LINT", "app.rules.no_such_module")
-    assert rulelint.findings_on(FIELDS, [BELONGS]) is None
+def test_a_rule_leads_to_the_assets_that_have_problems_by_it():
+    world, ids = rules_world(BELONGS, STOCKED)
+    judged(world, {"category": "employee"}, {"category": "employee"}, {"colors": ["blue"]})
+    link = f'<a href="/accounts/demo/missing?rule={ids[0]}">'
+    text = page(world, "/rules?hits=count")
+    assert f"{link}2 assets with problems</a>" in text
+    assert f"missing?rule={ids[1]}" not in text
+    assert link in page(world, f"/rule?id={ids[0]}")
 
 
 def test_rules_are_shown_although_the_account_does_not_answer():
