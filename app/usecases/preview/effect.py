@@ -1,4 +1,4 @@
-"""What a change of one rule would do to the assets judged last, beside what the rules in force do anyway."""
+"""What a change of one rule would do to the assets that were judged, beside what the rules in force do."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ MOST_SHOWN = 20
 class Effect:
     """The effect of a draft on some assets.
 
-    looked_at: assets; is_whole: there are no more that have a verdict. changed: would get other values than
-    by the rules in force. touched: of these and of those with other flags, the ones that would be written
-    to. appearing, disappearing: problems by `<field> <code>`. fields: changed values by field. shown: the
-    first that are affected.
+    looked_at: assets; total: all that have a verdict. affected: get other values, or problems appear or go.
+    changed: would get other values than by the rules in force. touched: of those affected, the ones that
+    would be written to, values or flags. appearing, disappearing: problems by `<field> <code>`. fields:
+    changed values by field. shown: the first that are affected.
     """
 
     looked_at: int
-    is_whole: bool
+    total: int
+    affected: int
     changed: int
     touched: int
     appearing: Counter[str]
@@ -37,24 +38,35 @@ class Effect:
     shown: tuple[Outlook, ...]
     mode: str
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every asset with a verdict was looked at."""
+        return self.looked_at == self.total
+
+    def estimated(self, number: int) -> int:
+        """Return how many of all assets it is, if it is so many of those that were looked at."""
+        return round(number * self.total / self.looked_at) if self.looked_at else 0
+
 
 def effect_of(preview: Preview, draft: Draft, most: int) -> Effect:
     """Look at up to so many of the assets that have a verdict, as they were when they were judged.
+
+    Where there are more, the store chooses which, without regard to what they are: the rest will be alike.
 
     Raises:
         RuleSetInvalid: the draft cannot be used.
         AccountError: no fields are known, and the account does not give them.
     """
     previewer = preview.previewer(draft)
-    assets = _assets(preview)
     news, looked_at = list[Outlook](), 0
-    for batch in sources.batches(islice(assets, most)):
+    for batch in sources.batches(islice(_assets(preview), most)):
         looked_at += len(batch)
         news += [outlook for outlook in previewer.look(batch) if _is_affected(outlook)]
     changing = [outlook for outlook in news if _changes(outlook)]
     return Effect(
         looked_at=looked_at,
-        is_whole=next(assets, None) is None,
+        total=max(looked_at, preview.records.count_judged(preview.cloud)) if looked_at >= most else looked_at,
+        affected=len(news),
         changed=len(changing),
         touched=sum(outlook.touches for outlook in news),
         appearing=Counter(" ".join(trouble) for outlook in news for trouble in outlook.appearing),

@@ -48,6 +48,26 @@ def test_a_rule_that_somebody_else_has_changed_is_left_alone(path):
     assert kept(world, name)["state"] == "active"
 
 
+def test_of_very_many_assets_a_sample_is_looked_at_and_the_number_is_estimated(monkeypatch):
+    monkeypatch.setattr("app.web.console.rule_changes.MOST_LOOKED_AT", 2)
+    world, (name,) = rules_world({**STOCKED, "state": "inactive"}, ASK_ABOVE="3 100%")
+    judged(world, *[{"colors": ["blue"]}] * 6)
+    asked = state(world, name, "active")
+    assert asked.status_code == 409
+    assert "This would touch about 6 of 6 assets" in asked.text
+    assert "by a sample of 2" in asked.text
+    assert state(world, name, "active", agreed="5").status_code == 409
+    assert state(world, name, "active", agreed="6").status_code == 303
+    assert "By the verdicts on a sample of 2 assets, 6 assets get other values" in page(world, f"/rule?id={name}")
+
+
+def test_a_change_without_an_effect_says_so():
+    world, (name,) = rules_world({**STOCKED, "state": "inactive"})
+    judged(world, {})
+    state(world, name, "active")
+    assert "By the verdicts on 1 asset, nothing changes." in page(world, f"/rule?id={name}")
+
+
 def test_activating_asks_about_many_assets_first():
     world, (name,) = rules_world({**STOCKED, "state": "inactive"}, ASK_ABOVE="1 50%")
     judged(world, {"colors": ["blue"]}, {"colors": ["blue", "red"]})

@@ -153,7 +153,7 @@ def test_the_effect_is_shown_before_anything_is_saved():
     judged(world, {"category": "employee"}, {"category": "employee", "colors": ["blue", "red"]}, {})
     answer = send(world, "/rule", **FORM, do="preview")
     text = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", answer.text))
-    assert "1 asset changes of 3 judged last" in text
+    assert "1 asset changes of 3 that were judged" in text
     assert "colors empty → blue, red" in text
     assert world.parts.rulebook.load("demo").rules == []
 
@@ -175,7 +175,7 @@ def test_saving_makes_the_rule_and_tells_what_that_means():
     judged(world, {"category": "employee"})
     answer = send(world, "/rule", **FORM, do="save")
     assert answer.status_code == 303
-    assert "1 get other values" in world.client.get(answer.location, **world.admin).text
+    assert "1 asset gets other values" in world.client.get(answer.location, **world.admin).text
     (made,) = world.parts.rulebook.load("demo").rules
     assert (made["name"], made["metadata_field_id"], made["position"]) == ("Employees are blue", "colors", 1)
     assert world.parts.rulebook.history("demo", made["external_id"])[0]["author"] == "admin"
