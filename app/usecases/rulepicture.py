@@ -32,15 +32,16 @@ class Dependencies:
     loops: tuple[tuple[str, ...], ...]
 
     def around(self, field: str) -> Dependencies:
-        """Return what a field depends on and what depends on it, directly."""
-        links = tuple(link for link in self.links if field in (link.source, link.target))
-        near = {field, *(name for link in links for name in (link.source, link.target))}
-        between = tuple(link for link in self.links if link.source in near and link.target in near)
-        return Dependencies(
-            tuple(name for name in self.fields if name in near),
-            between,
-            tuple(loop for loop in self.loops if near.issuperset(loop)),
+        """Return what a field depends on and what depends on it, directly, and the loops that it is in."""
+        loops = tuple(loop for loop in self.loops if field in loop)
+        looping = {name for loop in loops for name in loop}
+        links = tuple(
+            link
+            for link in self.links
+            if field in (link.source, link.target) or looping.issuperset((link.source, link.target))
         )
+        near = {field, *(name for link in links for name in (link.source, link.target))}
+        return Dependencies(tuple(name for name in self.fields if name in near), links, loops)
 
 
 def dependencies(rules: Sequence[Mapping[str, Any]]) -> Dependencies:

@@ -16,7 +16,7 @@ SWEEPS = 8
 Point = tuple[float, float]
 Link = tuple[str, str]
 Spot = tuple[str, ...]
-"""A box `(field,)`, or `(source, target, layer)` where a long link passes a layer."""
+"""A box `(field,)`, or `(source, layer)` where long links pass a layer. Those of one field go together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def draw(fields: Sequence[str], links: Sequence[Link]) -> Drawing:
     layer = _layers(fields, forward)
     chains = {link: _chain(link, layer) for link in forward}
     columns = _columns(fields, layer, chains.values())
-    steps = [pair for chain in chains.values() for pair in pairwise(chain)]
+    steps = list(dict.fromkeys(pair for chain in chains.values() for pair in pairwise(chain)))
     before, after = _neighbours(steps)
     place = {spot: number for column in columns for number, spot in enumerate(column)}
     for _ in range(SWEEPS):
@@ -68,7 +68,7 @@ def _layers(fields: Sequence[str], forward: Sequence[Link]) -> dict[str, int]:
 def _chain(link: Link, layer: Mapping[str, int]) -> list[Spot]:
     source, target = link
     between = range(layer[source] + 1, layer[target])
-    return [(source,), *((source, target, str(number)) for number in between), (target,)]
+    return [(source,), *((source, str(number)) for number in between), (target,)]
 
 
 def _columns(
@@ -77,9 +77,8 @@ def _columns(
     columns: list[list[Spot]] = [[] for _ in range(max(layer.values(), default=-1) + 1)]
     for name in fields:
         columns[layer[name]].append((name,))
-    for chain in chains:
-        for spot in chain[1:-1]:
-            columns[int(spot[2])].append(spot)
+    for spot in dict.fromkeys(spot for chain in chains for spot in chain[1:-1]):
+        columns[int(spot[1])].append(spot)
     return columns
 
 
@@ -148,7 +147,7 @@ def _path(
     x, y = places[source][0] + WIDTH, places[source][1] + middle
     parts = [f"M{x:.0f} {y:.0f}"]
     for spot in chain[1:-1]:
-        left = MARGIN + int(spot[2]) * (WIDTH + ACROSS)
+        left = MARGIN + int(spot[1]) * (WIDTH + ACROSS)
         parts += [_curve(x, y, left, tops[spot] + middle), f"H{left + WIDTH:.0f}"]
         x, y = left + WIDTH, tops[spot] + middle
     end = places[target]

@@ -58,7 +58,9 @@ def test_of_very_many_assets_a_sample_is_looked_at_and_the_number_is_estimated(m
     assert "by a sample of 2" in asked.text
     assert state(world, name, "active", agreed="5").status_code == 409
     assert state(world, name, "active", agreed="6").status_code == 303
-    assert "By the verdicts on a sample of 2 assets, 6 assets get other values" in page(world, f"/rule?id={name}")
+    assert "By the verdicts on a sample of 2 assets, 6 assets get other values" in page(
+        world, f"/rule?id={name}"
+    )
 
 
 def test_a_change_without_an_effect_says_so():
