@@ -122,7 +122,7 @@ def test_a_rule_is_looked_ahead_with_agreed_to_and_saved(page, made):
     page.get_by_label("Value that is given").fill("an employee")
     expect(page.locator("#problems")).to_contain_text("No mistakes in it.")
     page.get_by_role("button", name="What would change?").click()
-    expect(page.locator("#effect")).to_contain_text("3 assets change of 4 judged last")
+    expect(page.locator("#effect")).to_contain_text("3 assets change of 4 that were judged")
     page.get_by_role("button", name="Save").click()
     page.get_by_label("Yes, 3 assets may be touched").check()
     page.get_by_role("button", name="Save").click()
