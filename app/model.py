@@ -94,7 +94,7 @@ class Notification:
 
     `harmless` is True for types known to change neither metadata nor tags: nothing has to be done.
     `triggered_by` is who caused it, in the account's words (an API key), None where it does not say.
-    `signed_by` is the API key whose secret signed it, likewise.
+    `signed_by` is the API key whose secret signed it, likewise. `request_id` names it, where it has one.
     """
 
     kind: str
@@ -103,6 +103,7 @@ class Notification:
     harmless: bool = False
     triggered_by: str | None = None
     signed_by: str | None = None
+    request_id: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class Arrival:
     """A reason to look at an asset.
 
     fingerprint: its kind and value, if it could be an own write's echo. report: what was told of a change.
-    run: the run that wants to know what comes of it.
+    run: the run that wants to know what comes of it. deliveries: ids of the deliveries that told of it.
     uploader: who uploaded it, in the account's words (an API key), where this arrival tells.
     """
 
@@ -144,6 +145,15 @@ class Arrival:
     report: Report | None = None
     run: str | None = None
     uploader: str | None = None
+    deliveries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of arrivals: the shards that need a drain, and how many were echoes of our own writes."""
+
+    shards: set[int]
+    echoes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +162,8 @@ class Entry:
 
     generation: rises with every arrival; an entry is removed only at the generation that was claimed.
     tries: which try this is since the last arrival, not counting those that were taken back. absent: how many
-    reads did not find the asset. uploader: as the last arrival had it that told.
+    reads did not find the asset. uploader: as the last arrival had it that told. deliveries: ids of the
+    latest deliveries about it, for the log.
     """
 
     id: str
@@ -166,6 +177,7 @@ class Entry:
     tries: int
     absent: int
     uploader: str | None = None
+    deliveries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +267,7 @@ class Effect:
     state; other expected echoes are forgotten, so that nothing is taken for one that changes a judged state.
     flags: the flag tags on the asset that we set. memory: what to remember of our writes, as JSON values;
     None forgets it. held_until: when the asset is looked at again because its writes are held back.
+    missing: fields that lack their mandatory value.
     open_problems: (code, field) of each problem, in an order that is always the same; field is "" where it is
     about none. about: what a notice says of the asset, as JSON values.
     holds: by field, a held value as it was and as it is to be, None for none. undone: by undo run, what it
@@ -272,6 +285,7 @@ class Effect:
     holds: Mapping[str, tuple[HeldValue, HeldValue | None]] = field(default_factory=dict)
     undone: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     outcome: tuple[str, Mapping[str, Any]] = ("unchanged", {})
+    missing: tuple[str, ...] = ()
     open_problems: tuple[tuple[str, str], ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
 

@@ -37,6 +37,7 @@ from app.model import (
     Settled,
     Signer,
     SweepState,
+    Taken,
     Trace,
     Trigger,
     UndoRun,
@@ -180,12 +181,8 @@ class Lease(Protocol):
 class Mailbox(Protocol):
     """What waits to be enforced: one entry per asset, in shards."""
 
-    def put(self, cloud: str, arrivals: Sequence[Arrival], at: float) -> set[int]:
-        """Keep an entry for each arrival that is no echo of our own writes.
-
-        Returns the shards that had nothing due before and need a drain. All arrivals are kept when this
-        returns.
-        """
+    def put(self, cloud: str, arrivals: Sequence[Arrival], at: float) -> Taken:
+        """Keep an entry for each arrival that is no echo of our own writes; all are kept on return."""
 
     def lease(self, cloud: str, shard: int) -> AbstractContextManager[Lease | None]:
         """Take a shard's lease for a while, or None if somebody else holds it. Released on exit.
@@ -335,6 +332,12 @@ class Records(Protocol):
 
     def counts(self, cloud: str, at: float) -> dict[str, Any]:
         """Return pending, oldest_seconds, in_flight, held, parked, accepted, settled."""
+
+    def last_effect(self, cloud: str) -> float | None:
+        """Return when an asset was last judged and recorded, None before the first."""
+
+    def missing(self, cloud: str) -> dict[str, int]:
+        """Return how many assets lack their mandatory value, by field."""
 
 
 class Trends(Protocol):
@@ -671,3 +674,13 @@ class Dispatcher(Protocol):
 
     def drain(self, cloud: str, shard: int) -> None:
         """Ask for one drain of one shard. Losing this costs seconds: overdue shards are looked for."""
+
+
+class Tallies(Protocol):
+    """Counts that all processes share, for each account; an account "" holds what is for none of ours."""
+
+    def add(self, cloud: str, amounts: Mapping[tuple[str, ...], float]) -> None:
+        """Add amounts to the totals of their names."""
+
+    def totals(self, cloud: str) -> dict[tuple[str, ...], float]:
+        """Return all totals by name."""

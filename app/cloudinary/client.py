@@ -10,6 +10,7 @@ import requests
 
 from app.cloudinary import asks, read_answers
 from app.cloudinary.answers import check
+from app.cloudinary.endpoints import endpoint_of
 from app.cloudinary.forwarding import ForwardedAnswer, as_forwarded, safe_method, safe_path, safe_query
 from app.cloudinary.quota import http_date, read_quota
 from app.cloudinary.transport import Transport, make_session
@@ -38,6 +39,7 @@ class CloudinaryAccount:
         clear_invalid: bool = False,
         allowance: Allowance | None = None,
         clock: Callable[[], float] = time.time,
+        called: Callable[[str, str], None] = lambda _endpoint, _code: None,
     ) -> None:
         """Make a client; nothing is sent.
 
@@ -53,6 +55,8 @@ class CloudinaryAccount:
             allowance: counts our Admin API calls and hears of the account's rate headers; with none left,
                 methods raise RateLimited and send nothing. Calls handed through are the caller's own.
             clock: Unix time in seconds.
+            called: hears of each call that was sent: its endpoint (`app.cloudinary.endpoints`), and the
+                answer's status, `none` without a complete one.
         """
         self._cloud = cloud
         self._root = f"/v1_1/{asks.step(cloud)}"
@@ -60,6 +64,7 @@ class CloudinaryAccount:
         self._clear_invalid = clear_invalid
         self._allowance = allowance
         self._clock = clock
+        self._called = called
         self._ahead: float | None = None
 
     def __repr__(self) -> str:
@@ -198,7 +203,9 @@ class CloudinaryAccount:
         target = safe_path(path, below=f"{self._root}/metadata_fields")
         target += f"?{safe_query(query)}" if query else ""
         headers = {"Content-Type": content_type} if content_type else {}
-        answer = self._transport.exchange(safe_method(method), target, headers=headers, data=body or None)
+        answer = self._exchange(
+            "metadata_fields", safe_method(method), target, headers=headers, data=body or None
+        )
         if 300 <= answer.status_code < 400:
             check(answer.status_code, answer.headers, answer.content, self._clock())
         return as_forwarded(answer.status_code, answer.headers, answer.content)
@@ -215,8 +222,13 @@ class CloudinaryAccount:
         if self._allowance and ask.is_admin:
             self._allowance.spend()
         path = ask.below.format(cloud=asks.step(self._cloud)) + ask.path
-        answer = self._transport.exchange(
-            ask.method, path, waits=ask.waits, params=ask.query, data=ask.form or None, json=ask.json
+        answer = self._exchange(
+            endpoint_of(ask.path),
+            *(ask.method, path),
+            waits=ask.waits,
+            params=ask.query,
+            data=ask.form or None,
+            json=ask.json,
         )
         headers = {name.lower(): value for name, value in answer.headers.items()}
         told = http_date(headers.get("date"))
@@ -225,3 +237,12 @@ class CloudinaryAccount:
         if self._allowance and quota:
             self._allowance.learn(quota.limit, quota.remaining, quota.reset)
         return check(answer.status_code, answer.headers, answer.content, self._clock())
+
+    def _exchange(self, endpoint: str, method: str, path: str, **content: Any) -> requests.Response:
+        code = "none"
+        try:
+            answer = self._transport.exchange(method, path, **content)
+            code = str(answer.status_code)
+            return answer
+        finally:
+            self._called(endpoint, code)

@@ -7,6 +7,7 @@ Keys that are not known are passed over, as the vendor asks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ from app.model import AssetEvent, Notification
 _LONGEST_KIND = 100
 _LONGEST_TIME = 64
 _LONGEST_ID = 255
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def parse(body: bytes) -> Notification:
@@ -42,6 +44,7 @@ def parse(body: bytes) -> Notification:
         kind in HARMLESS,
         triggered_by=_triggered_by(payload),
         signed_by=text(payload.get("signature_key"), _LONGEST_ID),
+        request_id=_request_id(payload),
     )
 
 
@@ -78,6 +81,12 @@ def _reason(kind: str, unusable: list[str]) -> str:
         return f"{kind} lists no asset at all"
     more = f" (and {len(unusable) - 1} more)" if len(unusable) > 1 else ""
     return f"{kind} names no asset: {unusable[0][:200]}{more} has neither asset_id nor a complete address"
+
+
+def _request_id(payload: Mapping[str, Any]) -> str | None:
+    """Return what names the call that led to it (docs/vendor.md#notifications), if it looks like an id."""
+    found = text(payload.get("request_id"), _LONGEST_ID)
+    return found if found and _REQUEST_ID.fullmatch(found) else None
 
 
 def _triggered_by(payload: Mapping[str, Any]) -> str | None:

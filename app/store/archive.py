@@ -30,9 +30,10 @@ LEFT = (
     "outcomes:",
     "results:",
     "pace:",
+    "tallies",
 )
 """What belongs to the present and is neither carried nor let go: mailbox, who drains it, calls left, runs,
-notices that are still to be sent, charts."""
+notices that are still to be sent, charts, totals of what happened."""
 MADE_ANEW = (MARKER, "sweep")
 """What is let go and not carried: the marker comes when all is there, and a sweep then begins at once."""
 PIECE = 500

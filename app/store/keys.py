@@ -87,7 +87,9 @@ class Keys:
         assets; they expire. `halted`: who has paused the account, why and since when, as JSON. `exceptions`,
         `exceptions:looked`, `modes`: hashes, see `app.store.steering`. `holding`: sorted set of asset ids
         with held values, by time. `undos`: hash of undo runs, as JSON, by id. `pace:<span>:<number>`: hashes
-        of counts, see `app.store.pace`.
+        of counts, see `app.store.pace`. `tallies`: hash of totals, see `app.store.tallies`. `missing`: hash
+        of fields to how many assets lack their mandatory value, `missing:of`: hash of those assets to these
+        fields.
         """
         return f"{self.prefix}:{cloud}:{name}"
 

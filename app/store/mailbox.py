@@ -21,6 +21,7 @@ from app.model import (
     OwnWrite,
     Priority,
     Settled,
+    Taken,
 )
 from app.ports import Lease
 from app.store.guard import guarded
@@ -74,14 +75,15 @@ class RedisMailbox(Pauses, Parking):
             load(client, "count", "run_result", name) for name in ("claim", "settle", "park")
         )
 
-    def put(self, cloud: str, arrivals: Sequence[Arrival], at: float) -> set[int]:
+    def put(self, cloud: str, arrivals: Sequence[Arrival], at: float) -> Taken:
         """See `app.ports.Mailbox.put`."""
         with guarded(), self.client.pipeline(transaction=False) as pipe:
             pipe.hincrby(self.keys.of(cloud, "counts"), "accepted", 1)
             self._count_arrival([], [self.keys.of(cloud, ""), at], client=pipe)
             shards = [self.queue_put(pipe, cloud, arrival, at) for arrival in arrivals]
             answers = pipe.execute()[2:]
-        return {shard for shard, answer in zip(shards, answers, strict=True) if answer == 1}
+        due = {shard for shard, answer in zip(shards, answers, strict=True) if answer == 1}
+        return Taken(due, answers.count(-1))
 
     def queue_put(self, pipe: Any, cloud: str, arrival: Arrival, at: float) -> int:
         """Queue the keeping of an entry on a pipeline; returns its shard."""
@@ -111,6 +113,7 @@ class RedisMailbox(Pauses, Parking):
                 REPORT_SECONDS,
                 arrival.run or "",
                 arrival.uploader or "",
+                *arrival.deliveries,
             ],
             client=pipe,
         )
@@ -183,6 +186,8 @@ class RedisMailbox(Pauses, Parking):
                     self.keys.of(cloud, "notices:state"),
                     self.keys.holds(cloud, asset_id),
                     self.keys.of(cloud, "holding"),
+                    self.keys.of(cloud, "missing"),
+                    self.keys.of(cloud, "missing:of"),
                 ],
                 [
                     lease.token,
@@ -203,6 +208,7 @@ class RedisMailbox(Pauses, Parking):
                     _dump(effect.about),
                     self.most_notices,
                     json.dumps(counted(entry, effect, at)),
+                    json.dumps(effect.missing) if effect.missing else "",
                     *_held(effect),
                     *self._undone(cloud, effect),
                     *audit,
@@ -301,6 +307,7 @@ def _entry(
     tries: str,
     absent: str,
     uploader: str | None,
+    deliveries: str,
 ) -> Entry:
     kind, _, name = entry_id.partition(":")
     return Entry(
@@ -315,6 +322,7 @@ def _entry(
         tries=int(tries) + 1,
         absent=int(absent),
         uploader=uploader or None,
+        deliveries=tuple(json.loads(deliveries)),
     )
 
 

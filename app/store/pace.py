@@ -5,6 +5,9 @@ many such spans had passed at its beginning since 1970. Written by `lua/count.lu
 counts. Names: `accepted`, `settled`, `written`, `problems`, `parked`, and `late:<bound>` for writes that took
 no longer than that many seconds from the first arrival (`late:inf` for the slower ones). A bucket has a few
 hundred bytes; those of minutes are gone after two hours, of hours after 50, of days after 62 days.
+
+What Prometheus asks for is in `app.store.tallies`: totals that only rise, with more labels and no past.
+Neither can be made of the other: charts have to work where nobody scrapes, totals have to last.
 """
 
 from __future__ import annotations

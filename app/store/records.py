@@ -183,6 +183,18 @@ class RedisRecords:
             "settled": int(totals.get("settled", 0)),
         }
 
+    def last_effect(self, cloud: str) -> float | None:
+        """See `app.ports.Records.last_effect`."""
+        with guarded():
+            at = self.client.hget(self.keys.of(cloud, "counts"), "settled_at")
+        return float(at) if at else None
+
+    def missing(self, cloud: str) -> dict[str, int]:
+        """See `app.ports.Records.missing`."""
+        with guarded():
+            found: dict[str, str] = self.client.hgetall(self.keys.of(cloud, "missing"))
+        return {field: int(count) for field, count in found.items()}
+
     def _first_arrivals(self, cloud: str, entry_ids: Sequence[str]) -> list[float]:
         with guarded(), self.client.pipeline(transaction=False) as pipe:
             for entry_id in entry_ids:

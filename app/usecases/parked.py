@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from app.errors import BadNotification, NotUnderstood
 from app.model import Address, Arrival, Notification, Page, ParkedItem
 from app.ports import Clock, Dispatcher, Mailbox, Records
+from app.usecases.meter import Meter
 from app.usecases.queue import queue_arrivals
-from app.usecases.receive import receive
+from app.usecases.receive import delivery_id, receive
 
 AT_ONCE, SECONDS_AT_ONCE = 1000, 5.0
 """Items that one call tries again or throws away at most, and how long it goes on."""
@@ -124,7 +125,7 @@ class Parked:
             self._off(cloud, item, "replayed", by)
             return None
         try:
-            notification = self._read(cloud, item)
+            notification, delivery = self._read(cloud, item)
         except (BadNotification, NotUnderstood) as problem:
             return ParkedItem(item.id, item.at, str(problem), item.detail)
         receive(
@@ -135,16 +136,19 @@ class Parked:
             flag_tag=self.flag_tag,
             own_key=None,
             at=now,
+            delivery=delivery,
+            meter=Meter(),  # it was counted when it came
         )
         self._off(cloud, item, "replayed", by)
         return None
 
-    def _read(self, cloud: str, item: ParkedItem) -> Notification:
+    def _read(self, cloud: str, item: ParkedItem) -> tuple[Notification, str]:
         whole = self.records.parked_item(cloud, item.id) or item
         body = whole.detail["body"].encode()
         if len(body) < whole.detail["bytes"]:
             raise NotUnderstood("only its beginning is left; does this Redis drop keys?")
-        return self.parse(body)
+        notification = self.parse(body)
+        return notification, delivery_id(notification, body)
 
     def _off(self, cloud: str, item: ParkedItem, kind: str, by: str) -> None:
         asset_id = item.detail.get("asset_id")

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from app.errors import AccountError, BadNotification, NotAuthentic, NotUnderstood, StoreUnavailable
 from app.model import Exemption, Finding, Message, Notification
 from app.ports import Allowance, Clock, Dispatcher, Mailbox, PolledAccount
+from app.usecases.meter import Meter
 from app.usecases.pauses import pause_account
-from app.usecases.receive import receive
+from app.usecases.receive import delivery_id, park, receive
 from app.usecases.signature_notes import SignatureNotes
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ class Poll:
     clock: Clock
     sleep: Callable[[float], None]
     exemptions: Callable[[str], Sequence[Exemption]]
+    meter: Meter = field(default_factory=Meter)
     told: set[str] = field(default_factory=set)
 
     def run(self) -> int:
@@ -68,6 +70,7 @@ class Poll:
                 self.sleep(AGAIN)
                 return 0
             kept = self._round()
+            self.meter.flush()
         except AccountError as problem:
             self._pause(problem)
             return 0
@@ -108,7 +111,7 @@ class Poll:
         try:
             notification = self.parse(message.body)
         except (NotUnderstood, BadNotification) as problem:
-            self.mailbox.park_delivery(self.account.cloud, message.body, str(problem), now)
+            park(self.mailbox, self.account.cloud, message.body, str(problem), meter=self.meter, at=now)
             return True
         self.notes.signed(self.account.cloud, self.marks[signer], notification.signed_by)
         receive(
@@ -119,6 +122,8 @@ class Poll:
             flag_tag=self.flag_tag,
             own_key=self.own_key,
             at=now,
+            delivery=delivery_id(notification, message.body),
+            meter=self.meter,
             exemptions=self.exemptions,
         )
         return True

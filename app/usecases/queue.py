@@ -10,10 +10,13 @@ from app.ports import Dispatcher, Mailbox
 
 def queue_arrivals(
     mailbox: Mailbox, dispatcher: Dispatcher, cloud: str, arrivals: Sequence[Arrival], at: float
-) -> None:
+) -> int:
     """Keep an entry for each arrival, then ask for a drain of every shard that had nothing due before.
 
-    Raises StoreUnavailable if the entries could not be kept.
+    Returns how many were kept; the others were echoes of our own writes. Raises StoreUnavailable
+    if the entries could not be kept.
     """
-    for shard in sorted(mailbox.put(cloud, arrivals, at)):
+    taken = mailbox.put(cloud, arrivals, at)
+    for shard in sorted(taken.shards):
         dispatcher.drain(cloud, shard)
+    return len(arrivals) - taken.echoes

@@ -16,8 +16,8 @@ from app.errors import AccountError, RequestRefused
 from app.model import Arrival, Asset, Exemption, Page, Priority, SweepState
 from app.ports import Account, Allowance, AuditLog, Clock, Dispatcher, Mailbox, Records, RuleBook, Sweeps
 from app.rules.values import same
+from app.usecases.causes import NOT_LISTED
 from app.usecases.enforce.exemptions import covering
-from app.usecases.enforce.read import NOT_LISTED
 from app.usecases.library import RESOURCE_TYPES
 from app.usecases.pauses import pause_account
 from app.usecases.queue import queue_arrivals

@@ -7,7 +7,6 @@ import hmac
 
 from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface
-from prometheus_client import CollectorRegistry
 
 from app.web import answers, console, headers, queues
 from app.web.access import Guard, Identity, csrf
@@ -21,7 +20,7 @@ from app.web.health import Health
 from app.web.holds_api import HoldsApi
 from app.web.lint_api import LintApi
 from app.web.login import Login
-from app.web.metrics import Metrics, RedisCollector
+from app.web.metrics import Metrics
 from app.web.modes_api import ModesApi
 from app.web.openapi import OpenApi
 from app.web.own_api import OwnApi
@@ -47,10 +46,9 @@ def create_app(parts: WebParts) -> Flask:
     identity = Identity(parts.settings, parts.clock)
     logins = Logins(parts.audit, parts.settings.accounts, parts.clock)
     Guard(identity, logins).install(app)
-    status, registry = Status(parts), CollectorRegistry()
-    registry.register(RedisCollector(parts))
+    status = Status(parts)
     for door in (
-        Receiver(parts, registry),
+        Receiver(parts),
         RulesApi(parts),
         FieldsApi(parts),
         OwnApi(parts, status),
@@ -67,7 +65,7 @@ def create_app(parts: WebParts) -> Flask:
         LintApi(parts),
         ExplainApi(parts),
         Health(parts, status),
-        Metrics(registry),
+        Metrics(parts),
         OpenApi(),
         Login(identity, logins),
     ):

@@ -6,12 +6,14 @@ import hashlib
 import hmac
 import logging
 import threading
+from contextlib import suppress
 from functools import partial
 
 from flask import Flask
 
-from app.errors import FieldwardenError
+from app.errors import FieldwardenError, StoreUnavailable
 from app.usecases.doctor import examine
+from app.usecases.meter import Meter
 from app.usecases.set_up import set_up
 from app.web.application import create_app
 from app.web.parts import WebParts
@@ -30,6 +32,8 @@ from app.wiring import (
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 1.0
+COUNT_SECONDS = 1.0
+"""Seconds between two times that counts go to Redis; a killed process takes as much with it."""
 
 
 def application() -> Flask:
@@ -39,6 +43,7 @@ def application() -> Flask:
     """
     parts = web_parts()
     threading.Thread(target=_prepare, args=(parts,), name="set up", daemon=True).start()
+    threading.Thread(target=_count, args=(parts.meter,), name="counts", daemon=True).start()
     return create_app(
         WebParts(
             settings=parts.settings,
@@ -69,6 +74,8 @@ def application() -> Flask:
             allowances=parts.allowances.__getitem__,
             check_up=lambda cloud: examine(patient_of(parts, None, cloud)),
             store_doubts=parts.store_doubts,
+            meter=parts.meter,
+            tallies=parts.tallies,
             queue_connection=parts.queue_connection,
             session_key=_session_key(parts),
         )
@@ -89,6 +96,13 @@ def _prepare(parts: Parts) -> None:
             threading.Event().wait(RETRY_SECONDS)
         else:
             return
+
+
+def _count(meter: Meter) -> None:
+    """Bring together what this process counts. Nobody is told if Redis is silent: whoever needs it tells."""
+    while not threading.Event().wait(COUNT_SECONDS):
+        with suppress(StoreUnavailable):
+            meter.flush()
 
 
 def _session_key(parts: Parts) -> bytes:

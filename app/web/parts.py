@@ -21,6 +21,7 @@ from app.ports import (
     Runs,
     SignatureBook,
     Sweeps,
+    Tallies,
     Trends,
     WaitingRoom,
 )
@@ -28,6 +29,7 @@ from app.rules import RuleSet
 from app.usecases.backfill import Backfill
 from app.usecases.doctor import Finding as Complaint
 from app.usecases.explain import Explain
+from app.usecases.meter import Meter
 from app.usecases.preview import Preview
 from app.usecases.sweep import Sweep
 from app.usecases.undo import Held, Undo
@@ -118,6 +120,7 @@ class WebParts:
     allowances: gives what is left of an account's calls. check_up: looks at an account, as the doctor does.
     store_doubts: sentences why Redis might not keep what it acknowledges; raises StoreUnavailable.
     queue_connection: a redis-py client that answers bytes, for RQ's dashboard and for readiness.
+    meter: counts what happens; tallies: where all processes bring it together, for `/metrics`.
     session_key: signs session cookies; the same in every web process.
     """
 
@@ -149,5 +152,7 @@ class WebParts:
     allowances: Callable[[str], Allowance]
     check_up: Callable[[str], Iterable[Complaint]]
     store_doubts: Callable[[], Sequence[str]]
+    meter: Meter
+    tallies: Tallies
     queue_connection: Any = field(repr=False)
     session_key: bytes = field(repr=False)

@@ -6,14 +6,16 @@ What the statuses mean to the sender: 200 ends its retries, anything else brings
 
 from __future__ import annotations
 
+import time
+
 from flask import Blueprint, Response, jsonify, request
-from prometheus_client import CollectorRegistry
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.config import AccountSettings
 from app.errors import BadNotification, NotAuthentic, NotUnderstood, StoreUnavailable
 from app.model import Finding
-from app.usecases.receive import receive
+from app.usecases.meter import metrics
+from app.usecases.receive import delivery_id, park, receive
 from app.usecases.signature_notes import SignatureNotes
 from app.web.answers import refusal
 from app.web.body import read_body
@@ -27,10 +29,10 @@ FORGED = "this delivery is not signed by the account"
 class Receiver:
     """Takes deliveries in. It never logs what they say."""
 
-    def __init__(self, parts: WebParts, registry: CollectorRegistry) -> None:
+    def __init__(self, parts: WebParts) -> None:
         self.parts = parts
         self.notes = SignatureNotes(parts.signatures, parts.clock)
-        self.refusals = Refusals(parts, self.notes, registry)
+        self.refusals = Refusals(parts, self.notes)
 
     def blueprint(self) -> Blueprint:
         """Return the route."""
@@ -47,8 +49,9 @@ class Receiver:
             body = read_body(self.parts.settings.max_body)
         except RequestEntityTooLarge as problem:
             return self._refuse(cloud, "too_large", str(problem.description), 413)
+        begun = time.monotonic()
         try:
-            return self._take(account, body)
+            answer = self._take(account, body)
         except NotAuthentic as problem:
             self.refusals.forged(account, problem.cause, body)
             return refusal(FORGED, 401)
@@ -56,6 +59,8 @@ class Receiver:
             return self._refuse(cloud, "not_an_object", str(problem), 400)
         except StoreUnavailable:
             return self._refuse(None, "not_kept", "the delivery could not be kept; send it again", 503)
+        self.parts.meter.observe(cloud, metrics.ACKNOWLEDGED, time.monotonic() - begun)
+        return answer
 
     def _take(self, account: AccountSettings, body: bytes) -> Response:
         parts, now = self.parts, self.parts.clock()
@@ -70,7 +75,7 @@ class Receiver:
         try:
             notification = parts.parse(body)
         except NotUnderstood as problem:
-            parts.mailbox.park_delivery(account.cloud, body, str(problem), now)
+            park(parts.mailbox, account.cloud, body, str(problem), meter=parts.meter, at=now)
             return jsonify(status="parked", reason=str(problem))
         receive(
             notification,
@@ -80,6 +85,8 @@ class Receiver:
             flag_tag=parts.settings.flag_tag,
             own_key=account.key,
             at=now,
+            delivery=delivery_id(notification, body),
+            meter=parts.meter,
             exemptions=parts.rulebook.exemptions,
         )
         if notification.signed_by or not _is_from_doctor():

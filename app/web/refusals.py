@@ -8,11 +8,11 @@ from __future__ import annotations
 import logging
 
 from flask import request
-from prometheus_client import CollectorRegistry, Counter
 
 from app.config import AccountSettings
 from app.model import OUR_OWN_TEST, Finding
 from app.usecases.explain_refusals import CAUSES
+from app.usecases.meter import metrics
 from app.usecases.signature_notes import SignatureNotes
 from app.web.parts import WebParts
 
@@ -25,17 +25,11 @@ NOT_OURS = {"unknown_account": "its address names a cloud that is not in CLOUDIN
 
 
 class Refusals:
-    """Counts refusals in this process and in Redis, and logs them; the first of each cause as a warning."""
+    """Counts refusals and logs them; the first of each cause as a warning."""
 
-    def __init__(self, parts: WebParts, notes: SignatureNotes, registry: CollectorRegistry) -> None:
+    def __init__(self, parts: WebParts, notes: SignatureNotes) -> None:
         self.parts, self.notes, self._told = parts, notes, set[str]()
         self._looks = (0, 0)
-        self.refused = Counter(
-            "fieldwarden_deliveries_refused",
-            "Deliveries not taken in, by cause.",
-            ["cause"],
-            registry=registry,
-        )
 
     def forged(self, account: AccountSettings, cause: str, body: bytes) -> None:
         """Note a delivery that is not authentic; it is looked at closely unless too many were just now."""
@@ -54,7 +48,7 @@ class Refusals:
             return
         level = logging.INFO if cause in self._told else logging.WARNING
         self._told.add(cause)
-        self.refused.labels(cause).inc()
+        self.parts.meter.count(cloud or "", metrics.REFUSED, cause)
         log.log(level, "a delivery was refused: %s%s", cause, _hint(cause))
         if cloud is not None:
             self.notes.refused(cloud, finding)

@@ -104,10 +104,12 @@ def test_what_a_dead_part_leaves_of_its_group_is_ended(watched):
 
 def test_only_warnings_reach_the_console_and_everything_the_log(watched):
     lines = [
-        'time=1 level=info logger=a message="nothing"',
-        'time=1 level=warning logger=a message="the \\"mug\\" is late"',
-        "time=1 level=error logger=a message=broken error=ValueError",
-        r'time=1 level=error logger=rq message="a job failed\nTraceback (most recent call last):\n  File"',
+        '{"time":"1","level":"info","logger":"a","message":"nothing"}',
+        '{"time":"1","level":"warning","logger":"a","message":"the \\"mug\\" is late"}',
+        '{"time":"1","level":"error","logger":"a","message":"broken","error":"ValueError"}',
+        r'{"level":"error","logger":"rq","message":"a job failed\nTraceback (most recent call last):\n"}',
+        '{"level": "error"}',
+        '["warning", "message"]',
         "Traceback (most recent call last):",
     ]
     child = watched.supervisor.start(python("worker", f"print({chr(10).join(lines)!r}); {SLEEP}"))

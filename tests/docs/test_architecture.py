@@ -94,6 +94,7 @@ STORES = (
     "runs",
     "allowance",
     "signatures",
+    "tallies",
     "audit",
     "undos",
     "notices",

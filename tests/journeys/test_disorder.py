@@ -172,5 +172,5 @@ def test_an_edit_right_before_our_write_is_back_within_seconds(account, service)
     deliver(service, account.news())
     wait_for(lambda: account.shown(asset)[0].get("size") == "xl", SOON)
     quiet(service)
-    kinds = [entry["kind"] for entry in service.get(f"/api/{CLOUD}/audit")["items"]]
+    kinds = [entry["kind"] for entry in service.get(f"/api/{CLOUD}/audit?asset={asset}")["items"]]
     assert sorted(kinds) == ["restored", "write", "write"]

@@ -156,7 +156,12 @@ def test_no_output_and_no_log_file_holds_one(run):
     assert {"web.log", "worker.log"} <= {path.name for path in files}
     told = "\n".join(service.printed).encode()
     logged = b"".join(path.read_bytes() for path in files if path.suffix == ".log")
-    for proof in (b"level=debug", b"Traceback", b"a delivery was refused", b"level=error"):
+    for proof in (
+        b'"level":"debug"',
+        b"Traceback",
+        b"a delivery was refused",
+        b'"level":"error"',
+    ):
         assert proof in logged, "the run has met all of this"
     assert found_in(told) == set()
     assert {path: found_in(path.read_bytes()) for path in files if found_in(path.read_bytes())} == {}

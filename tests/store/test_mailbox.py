@@ -29,7 +29,7 @@ def arrival(name="a1", **more):
 
 
 def put(mailbox, *arrivals, at=NOW):
-    return mailbox.put(CLOUD, arrivals, at)
+    return mailbox.put(CLOUD, arrivals, at).shards
 
 
 def shard_of(name="a1"):

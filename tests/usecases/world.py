@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -26,12 +27,14 @@ from app.store.records import RedisRecords
 from app.store.rulebook import RedisRuleBook
 from app.store.runs import RedisRuns
 from app.store.sweeps import RedisSweeps
+from app.store.tallies import RedisTallies
 from app.store.undos import RedisUndos
 from app.usecases.backfill import Backfill
 from app.usecases.backfill.steps import Steps
 from app.usecases.belt import Belt
 from app.usecases.enforce import Drain, Enforcer, Policy
 from app.usecases.library import Library
+from app.usecases.meter import Meter, metrics
 from app.usecases.preview import Preview
 from app.usecases.rulebook import create_rule
 from app.usecases.snapshot import Snapshots
@@ -100,8 +103,16 @@ class World:
         self.account_clock: Any = None
         client = client or fakeredis.FakeRedis(decode_responses=True)
         self.allowance = RedisAllowance(client, CLOUD, self.now)
+        self.tallies = RedisTallies(client)
+        self.meter = Meter(self.tallies, frozenset({"upload"}))
         self.account = CloudinaryAccount(
-            CLOUD, *AUTH, api_base=url, timeout=(2, 5), session=ours, allowance=self.allowance
+            CLOUD,
+            *AUTH,
+            api_base=url,
+            timeout=(2, 5),
+            session=ours,
+            allowance=self.allowance,
+            called=partial(self.meter.count, CLOUD, metrics.CALLS),
         )
         self.sweeps = RedisSweeps(client)
         self.notices = RedisNotices(client)
@@ -209,6 +220,7 @@ class World:
             policy,
             setting or mode,
             self.now,
+            self.meter,
         )
         return Drain(
             enforcer=enforcer,

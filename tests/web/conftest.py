@@ -26,6 +26,7 @@ from app.store.rulebook import RedisRuleBook
 from app.store.runs import RedisRuns
 from app.store.signatures import RedisSignatureBook
 from app.store.sweeps import RedisSweeps
+from app.store.tallies import RedisTallies
 from app.store.trends import RedisTrends
 from app.store.undos import RedisUndos
 from app.store.waiting import RedisWaitingRoom
@@ -35,6 +36,7 @@ from app.usecases.belt import Belt
 from app.usecases.doctor import Finding as Complaint
 from app.usecases.enforce import Policy
 from app.usecases.explain import Explain
+from app.usecases.meter import Meter
 from app.usecases.preview import Preview
 from app.usecases.snapshot import Snapshots
 from app.usecases.sweep import Sweep
@@ -79,6 +81,7 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         book.set_up(cloud, NOW)
 
     doubts_told: list[str] = []
+    tallies = RedisTallies(texts)
     found: list[Complaint] = []
 
     def snapshot(cloud: str) -> Any:
@@ -167,6 +170,8 @@ def build(parse: Callable[[bytes], Notification] = fakes.parse, **environment: s
         allowances=lambda cloud: RedisAllowance(texts, cloud, clock),
         check_up=lambda cloud: found,
         store_doubts=lambda: doubts_told,
+        meter=Meter(tallies, frozenset({"upload", "delete"})),
+        tallies=tallies,
         queue_connection=fakeredis.FakeRedis(server=server),
         session_key=b"k" * 32,
     )

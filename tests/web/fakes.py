@@ -18,6 +18,7 @@ from app.model import (
     Page,
     ParkedItem,
     Pause,
+    Taken,
     WorkerSeen,
 )
 
@@ -52,7 +53,7 @@ class FakeMailbox:
     def put(self, cloud, arrivals, at):
         self._answer()
         self.arrivals += [(cloud, arrival) for arrival in arrivals]
-        return {0} if arrivals else set()
+        return Taken({0} if arrivals else set())
 
     def park_delivery(self, cloud, body, reason, at):
         self._answer()
@@ -110,6 +111,8 @@ class FakeRecords:
     audit_entries: list[AuditEntry] = field(default_factory=list)
     accepted: int = 17
     down: bool = False
+    last_effect_at: float | None = None
+    missing_by_field: dict[str, int] = field(default_factory=dict)
 
     def verdict(self, cloud, asset_id):
         return self.verdicts_by_id.get(asset_id)
@@ -171,6 +174,12 @@ class FakeRecords:
             "accepted": self.accepted,
             "settled": 16,
         }
+
+    def last_effect(self, cloud):
+        return self.last_effect_at
+
+    def missing(self, cloud):
+        return self.missing_by_field
 
 
 def _page(items, cursor, limit, after=""):

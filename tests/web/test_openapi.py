@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -423,6 +424,7 @@ def applying(field: str, value: Any, **condition: Any) -> dict[str, Any]:
     return {"metadata_field_id": field, "condition": condition, "result": result, "name": f"{field} {value}"}
 
 
+@cache
 def verdict(clear: bool = False) -> Any:
     rules = [
         applying("tried", 1, metadata_field_id="number", populated=True),

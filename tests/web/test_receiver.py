@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from app.model import Arrival
 from app.web.application import create_app
 
 BODY = json.dumps({"notification_type": "upload", "asset_id": "a1"}).encode()
+NAME = hashlib.sha256(BODY).hexdigest()[:16]
 SIGNED = {"X-Cld-Timestamp": "1760000000", "X-Cld-Signature": "signing"}
 
 
@@ -29,13 +31,14 @@ def world(make):
 def refusals(world) -> dict[str, float]:
     text = world.client.get("/metrics", **world.admin).text
     lines = [line for line in text.splitlines() if line.startswith("fieldwarden_deliveries_refused_total{")]
-    return {line.split('"')[1]: float(line.split()[-1]) for line in lines}
+    counts = [(re.search('cause="(.*?)"', line)[1], float(line.split()[-1])) for line in lines]
+    return {cause: count for cause, count in counts if count}
 
 
 def test_an_authentic_delivery_is_kept_and_the_workers_are_told(world):
     answer = deliver(world)
     assert (answer.status_code, answer.json) == (200, {"status": "accepted"})
-    assert world.parts.mailbox.arrivals == [("demo", Arrival("a1", None, cause="upload"))]
+    assert world.parts.mailbox.arrivals == [("demo", Arrival("a1", None, cause="upload", deliveries=(NAME,)))]
     assert world.parts.dispatcher.drains == [("demo", 0)]
 
 

@@ -63,7 +63,7 @@ def test_the_operator_is_told_what_it_looked_like_and_the_sender_nothing(world, 
     assert set(told(world)) == {cause}
     assert f"a delivery was refused: {cause}: " in caplog.text
     metrics = world.client.get("/metrics", **world.admin).text
-    assert f'fieldwarden_deliveries_refused_total{{cause="{cause}"}} 1.0' in metrics
+    assert f'fieldwarden_deliveries_refused_total{{cause="{cause}",cloud="demo"}} 1.0' in metrics
 
 
 def test_only_some_a_second_are_looked_at_closely_and_all_are_counted(world):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +11,8 @@ from typing import BinaryIO
 LARGEST = 5_000_000
 """Bytes a log file may have before it is moved aside (one older file is kept)."""
 
-_RECORD = re.compile(r'level=(warning|error|critical) .*?message=("(?:[^"\\]|\\.)*"|\S*)')
+TOLD = ("warning", "error", "critical")
+"""Levels of the records that a person should know of."""
 
 
 class LogFile:
@@ -64,11 +64,10 @@ def pass_on(stream: BinaryIO, log: LogFile, tell: Callable[[str], None]) -> str:
 
 def worth_telling(line: str) -> str | None:
     """Return the first line of what a record says, if it is a warning or worse; the rest is for the log."""
-    found = _RECORD.search(line)
-    if not found:
+    try:
+        record = json.loads(line)
+        level, message = record["level"], record["message"]
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    level, message = found.groups()
-    with suppress(ValueError):
-        message = str(json.loads(message, strict=False))
-    first, *_ = message.strip().split("\n", 1)
-    return f"{level}: {first}"
+    first, *_ = str(message).strip().split("\n", 1)
+    return f"{level}: {first}" if level in TOLD else None

@@ -55,7 +55,9 @@ for _, one in ipairs(given) do
   if one.unended >= 2 then
     redis.call('ZADD', KEYS[2], string.format('%.6f', one.band + now + tonumber(ARGV[7])), one.id)
   end
-  local held = redis.call('HMGET', one.entry, 'generation', 'first', 'priority', 'causes', 'tries', 'absent', 'uploader')
-  table.insert(rows, {one.id, held[1], held[2], held[3], held[4], held[5] or '0', held[6], held[7] or ''})
+  local held = redis.call('HMGET', one.entry, 'generation', 'first', 'priority', 'causes', 'tries', 'absent',
+    'uploader', 'deliveries')
+  table.insert(rows, {one.id, held[1], held[2], held[3], held[4], held[5] or '0', held[6], held[7] or '',
+    held[8] or '[]'})
 end
 return rows

@@ -2,7 +2,7 @@
 -- KEYS: entry, shard, dirty, generation, wrote, version, reported, run assets
 -- ARGV: entry id, dirty member, now, priority, cause, kind of echo ('' for none), its fingerprint,
 --       what was told of a change as JSON ('' for nothing), seconds to keep that, run that asks ('' for none),
---       uploader ('' if not told)
+--       uploader ('' if not told), then ids of deliveries in turn, of which the latest few are kept
 -- Returns 1 if the shard had nothing due before, 0 if it had, -1 for an echo.
 local entry, shard, dirty = KEYS[1], KEYS[2], KEYS[3]
 local id, member, now, priority = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
@@ -27,5 +27,13 @@ if ARGV[10] ~= '' then redis.call('HSET', KEYS[8], string.sub(id, 4), generation
 redis.call('HSET', entry, 'generation', generation, 'priority', priority,
   'causes', cjson.encode(causes), 'tries', 0, 'absent', 0)
 if ARGV[11] ~= '' then redis.call('HSET', entry, 'uploader', ARGV[11]) end
+if #ARGV > 11 then
+  local deliveries = cjson.decode(redis.call('HGET', entry, 'deliveries') or '[]')
+  for place = 12, #ARGV do
+    if deliveries[#deliveries] ~= ARGV[place] then table.insert(deliveries, ARGV[place]) end
+  end
+  while #deliveries > 5 do table.remove(deliveries, 1) end
+  redis.call('HSET', entry, 'deliveries', cjson.encode(deliveries))
+end
 redis.call('ZADD', shard, string.format('%.6f', priority * 1e11 + tonumber(now)), id)
 return redis.call('ZADD', dirty, 'LT', 'CH', now, member)

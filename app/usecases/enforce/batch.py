@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from app.model import Asset, Effect, Entry
+from app.model import Asset, Effect, Entry, Priority, Settled
 from app.ports import Account, Clock, Lease, Mailbox, Records
 from app.rules import Verdict
 from app.usecases.enforce.calls import Plan
@@ -19,8 +19,11 @@ from app.usecases.enforce.judge import Judge
 from app.usecases.enforce.policy import Policy, after
 from app.usecases.enforce.read import handle_absent, read_assets, resolve
 from app.usecases.enforce.record import Record, effect_of
+from app.usecases.enforce.told import tell_of_case
 from app.usecases.enforce.write import write_changes
+from app.usecases.meter import Meter, metrics
 from app.usecases.snapshot import Snapshot, Snapshots
+from app.usecases.steps import tell_of_entry
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +38,7 @@ class Enforcer:
     """Enforces the active rules of one account on batches of mailbox entries.
 
     policy: what may be written at all. mode: that of the settings, which counts unless the account has its
-    own; the mode that counts is recorded with each verdict.
+    own; the mode that counts is recorded with each verdict. meter: counts what came of each entry.
     """
 
     account: Account
@@ -45,6 +48,7 @@ class Enforcer:
     policy: Policy
     mode: str
     clock: Clock
+    meter: Meter = field(default_factory=Meter)
 
     def enforce(self, lease: Lease, entries: Sequence[Entry]) -> set[int]:
         """Enforce a batch of at most 100 entries of one shard. Returns other shards that now need a drain.
@@ -53,13 +57,14 @@ class Enforcer:
         holder; entries that were not settled stay.
         """
         nameless = [entry for entry in entries if entry.asset_id is None]
-        others = resolve(self.account, self.mailbox, lease, nameless, self.clock())
+        others, absent = resolve(self.account, self.mailbox, lease, nameless, self.clock())
         named = {entry.asset_id: entry for entry in entries if entry.asset_id}
         assets, unreadable = read_assets(self.account, list(named))
         plan = Plan(self.account.cloud, self.mailbox, lease, self.clock(), self.clock)
         for asset_id, reason in unreadable.items():
             self._set_back(lease, named[asset_id], RETRY_SECONDS, f"could not be read: {reason}")
-        self._handle_absent(lease, [named[name] for name in named.keys() - assets.keys() - unreadable.keys()])
+        absent += [named[name] for name in named.keys() - assets.keys() - unreadable.keys()]
+        self._handle_absent(lease, absent)
         snapshot = self.snapshots.current(
             self.account.cloud, {n for a in assets.values() for n in a.metadata}
         )
@@ -80,6 +85,8 @@ class Enforcer:
             self._set_back(lease, entry, RETRY_SECONDS, reason)
         for entry in judged.later:
             self._set_back(lease, entry, 0.0, None)
+        for case in judged.cases:
+            tell_of_case("judged", plan.cloud, case, version=snapshot.version)
         self._carry_out(plan, judged.cases, snapshot)
         for case in judged.cases:
             self._settle(lease, case, snapshot, earlier.get(case.asset.asset_id))
@@ -89,7 +96,8 @@ class Enforcer:
         holds = self.records.holds(cloud, [entry.asset_id for entry in entries if entry.asset_id])
         for entry in entries:
             undone = gone(holds.get(entry.asset_id or "", {}))
-            handle_absent(cloud, self.mailbox, lease, entry, self.clock(), undone)
+            if handle_absent(cloud, self.mailbox, lease, entry, self.clock(), undone):
+                self._count(entry, "gone")
 
     def _carry_out(self, plan: Plan, cases: list[Case], snapshot: Snapshot) -> None:
         """Write values, then flags, then read what was touched once and mend what is not as planned."""
@@ -143,7 +151,25 @@ class Enforcer:
         )
         case.would = self._would(case, snapshot)
         effect: Effect = effect_of(case, snapshot.version, self.mode, earlier, self.clock())
-        self.mailbox.settle(self.account.cloud, lease, case.entry, effect, self.clock())
+        settled = self.mailbox.settle(self.account.cloud, lease, case.entry, effect, self.clock())
+        outcome = effect.outcome[0]
+        tell_of_entry("recorded", self.account.cloud, case.entry, outcome=outcome, settled=settled.value)
+        if settled is not Settled.FENCED:
+            self._count(case.entry, outcome)
+            self._count_writes(case)
+
+    def _count(self, entry: Entry, outcome: str) -> None:
+        cause = self.meter.cause(entry.causes)
+        self.meter.count(self.account.cloud, metrics.EVALUATIONS, outcome, cause)
+
+    def _count_writes(self, case: Case) -> None:
+        """Count what was written, and how long a live event took to get there; sweeps wait on purpose."""
+        cloud, flagged = self.account.cloud, bool(case.flagged or case.unflagged)
+        kinds = [kind for kind, holds in (("values", bool(case.wrote)), ("flags", flagged)) if holds]
+        for kind in kinds:
+            self.meter.count(cloud, metrics.WRITES, kind)
+        if kinds and case.entry.priority is Priority.LIVE:
+            self.meter.observe(cloud, metrics.EVENT_TO_WRITE, self.clock() - case.entry.first)
 
     def _would(self, case: Case, snapshot: Snapshot) -> Verdict | None:
         """Return the verdict as it would be if nothing were only observed, where that makes a difference."""
@@ -161,6 +187,9 @@ class Enforcer:
         """Try an entry again later; one that failed by its own fault is parked the third time."""
         if failed is not None and entry.tries >= MAX_TRIES:
             self.mailbox.park(self.account.cloud, lease, entry, failed, self.clock())
+            tell_of_entry("parked", self.account.cloud, entry)
+            self._count(entry, "parked")
         else:
             until = self.clock() + pause
             self.mailbox.postpone(self.account.cloud, lease, entry, until, tried=failed is not None)
+            tell_of_entry("postponed", self.account.cloud, entry, seconds=pause, failed=failed is not None)

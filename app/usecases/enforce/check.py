@@ -15,6 +15,7 @@ from app.usecases.enforce.decide import decide
 from app.usecases.enforce.exemptions import covering
 from app.usecases.enforce.overwritten import Write
 from app.usecases.enforce.policy import Policy
+from app.usecases.enforce.told import tell_of_write
 from app.usecases.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ class Checker:
             return
         if written is not None:
             case.wrote, case.restored = {**case.wrote, **changes}, case.restores
+            tell_of_write(self.account.cloud, case, "values", changes)
             self._see(case, replace(written, tags=written.tags or case.asset.tags))
             if case.verdict.changes:
                 case.again, case.failed = LOOK_AGAIN, "the account does not keep what is written"

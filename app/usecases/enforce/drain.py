@@ -13,6 +13,7 @@ from app.ports import Allowance, Clock, Dispatcher, Lease, Mailbox, RuleBook
 from app.usecases.enforce.batch import Enforcer
 from app.usecases.enforce.calls import Halted, LeaseLost
 from app.usecases.pauses import pause_account
+from app.usecases.steps import tell_of_entry
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,8 @@ class Drain:
             if self._must_wait(lease, entries):
                 break
             claimed += len(entries)
+            for entry in entries:
+                tell_of_entry("claimed", self.cloud, entry, tries=entry.tries)
             if not self._enforce(lease, entries) or self.dispatcher.waiting():
                 break
         return claimed

@@ -12,6 +12,7 @@ from app.usecases.echo import tags_echo
 from app.usecases.enforce.calls import STALE_PAUSE, Plan
 from app.usecases.enforce.case import Case
 from app.usecases.enforce.policy import Policy
+from app.usecases.enforce.told import tell_of_write
 from app.usecases.enforce.write import grouped, in_parallel, public_ids
 
 
@@ -62,6 +63,7 @@ def _write(account: Account, plan: Plan, cases: list[Case], flag_tag: str) -> No
     for case in cases:
         if case.asset.address.public_id in done:
             _done(case, added, removed)
+            tell_of_write(plan.cloud, case, "flags", (*added, *removed))
 
 
 def _done(case: Case, added: tuple[str, ...], removed: tuple[str, ...]) -> None:

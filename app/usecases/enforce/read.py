@@ -8,12 +8,12 @@ from types import MappingProxyType
 from typing import Any
 
 from app.errors import NotFound, RequestRefused
-from app.model import Address, Arrival, Asset, Effect, Entry
+from app.model import Address, Arrival, Asset, Effect, Entry, Settled
 from app.ports import Account, Lease, Mailbox
+from app.usecases.causes import NOT_LISTED
 from app.usecases.enforce.calls import persistently
+from app.usecases.steps import tell_of_entry
 
-NOT_LISTED = "not listed"
-"""Cause of an entry for an asset that a sweep's listing lacked."""
 SIGNS_OF_ABSENCE = {"delete", NOT_LISTED}
 ABSENT_PAUSES = (1.0, 5.0)
 """Seconds until an asset that a read lacked is looked for again; after the third read it is gone."""
@@ -43,25 +43,30 @@ def read_assets(account: Account, asset_ids: Sequence[str]) -> tuple[dict[str, A
 
 def resolve(
     account: Account, mailbox: Mailbox, lease: Lease, entries: Sequence[Entry], at: float
-) -> set[int]:
+) -> tuple[set[int], list[Entry]]:
     """Turn entries known only by address into entries of the asset that lies there.
 
-    Returns the shards that now need a drain. Where nothing lies at an address, the entry waits or ends as
-    for any absent asset.
+    Returns the shards that now need a drain, and the entries where nothing lies at the address.
     """
     found = _read_addresses(account, [entry.address for entry in entries if entry.address])
-    shards: set[int] = set()
+    shards, absent = set[int](), list[Entry]()
     for entry in entries:
         asset = found.get(entry.address) if entry.address else None
         if asset is None:
-            handle_absent(account.cloud, mailbox, lease, entry, at)
+            absent.append(entry)
             continue
+        tell_of_entry("named", account.cloud, entry, asset=asset.asset_id)
         arrival = Arrival(
-            asset.asset_id, asset.address, entry.causes[-1], entry.priority, uploader=entry.uploader
+            asset.asset_id,
+            asset.address,
+            entry.causes[-1],
+            entry.priority,
+            uploader=entry.uploader,
+            deliveries=entry.deliveries,
         )
-        shards |= mailbox.put(account.cloud, [arrival], at)
+        shards |= mailbox.put(account.cloud, [arrival], at).shards
         mailbox.settle(account.cloud, lease, entry, Effect(None, None, has_problems=False), at)
-    return shards
+    return shards, absent
 
 
 def handle_absent(
@@ -71,21 +76,25 @@ def handle_absent(
     entry: Entry,
     at: float,
     undone: Mapping[str, Mapping[str, Any]] = NOTHING_UNDONE,
-) -> None:
+) -> bool:
     """Look for an absent asset again later; after three reads, or one that confirms it, record it as gone.
 
-    What a read confirms: a delete event, or a sweep's listing that lacked the asset. undone: as in `Effect`.
+    Says whether it is gone. What a read confirms: a delete event, or a sweep's listing that lacked the asset.
+    undone: as in `Effect`.
     """
     reads = entry.absent + 1
     if not SIGNS_OF_ABSENCE & set(entry.causes) and reads <= len(ABSENT_PAUSES):
         until = at + ABSENT_PAUSES[reads - 1]
         mailbox.postpone(cloud, lease, entry, until, absent=reads, tried=False)
-        return
+        tell_of_entry("absent", cloud, entry)
+        return False
     gone = ("gone", {"address": str(entry.address or ""), "causes": list(entry.causes)})
     effect = Effect(
         entry.asset_id, None, has_problems=False, audit=(gone,), outcome=("gone", {}), undone=undone
     )
-    mailbox.settle(cloud, lease, entry, effect, at)
+    settled = mailbox.settle(cloud, lease, entry, effect, at)
+    tell_of_entry("recorded", cloud, entry, outcome="gone", settled=settled.value)
+    return settled is not Settled.FENCED
 
 
 def _read_addresses(account: Account, addresses: Sequence[Address]) -> dict[Address, Asset]:

@@ -61,6 +61,7 @@ def effect_of(case: Case, version: int, mode: str, earlier: Record | None, at: f
         holds=case.after.changes,
         undone=case.after.undone,
         outcome=outcome_of(case, problems),
+        missing=tuple(one["field"] for one in problems if one["code"] == "missing_mandatory"),
         open_problems=open_problems,
         about=about_asset(record),
     )

@@ -12,6 +12,7 @@ from app.model import Value
 from app.ports import Account, Mailbox
 from app.usecases.enforce.calls import STALE_PAUSE, Plan
 from app.usecases.enforce.case import Case
+from app.usecases.enforce.told import tell_of_write
 
 T = TypeVar("T")
 Changes = Mapping[str, Value]
@@ -132,6 +133,7 @@ class _GroupWrite:
         for case in cases:
             if case.asset.address.public_id in (done or ()):
                 case.wrote, case.sent = {**case.wrote, **changes}, {**case.sent, **changes}
+                tell_of_write(self.plan.cloud, case, "values", changes)
         return None
 
 

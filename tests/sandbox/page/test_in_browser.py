@@ -8,7 +8,7 @@ from app.sandbox.state.document import written
 from app.sandbox.state.stores import take
 from tests.browser import PHONE, chromium, needs_chromium
 
-LONG = "a-very-long-name-without-any-place-to-break-it-" * 6
+LONG = "a-very-long-name-without-any-place-to-break-it-" * 5
 
 pytestmark = needs_chromium
 

@@ -67,5 +67,7 @@ class Post:
                 flag_tag=FLAG,
                 own_key=AUTH[0],
                 at=self.world.now(),
+                delivery="d1",
+                meter=self.world.meter,
                 exemptions=self.world.rulebook.exemptions,
             )

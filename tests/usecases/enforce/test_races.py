@@ -17,6 +17,8 @@ def notify(world, *events):
         flag_tag=FLAG,
         own_key=AUTH[0],
         at=world.now(),
+        delivery="d1",
+        meter=world.meter,
     )
 
 

@@ -19,6 +19,8 @@ def tell(world, kind, asset_id, by):
         flag_tag=FLAG,
         own_key="ours",
         at=world.now(),
+        delivery="a delivery",
+        meter=world.meter,
     )
 
 
