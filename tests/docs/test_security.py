@@ -52,7 +52,16 @@ def test_the_table_of_roles_is_that_of_the_door():
         *("overview", "queue", "activity", "settings", "first_steps"),
         *("board", "asset_page", "exceptions_page", "runs_pages", "rules_pages", "try_it"),
     }
-    for start in ("/healthz", "/webhooks", "/metrics", "/accounts/<cloud>", "/api/<cloud>", "/v1_1/<cloud>"):
+    starts = (
+        "/healthz",
+        "/webhooks",
+        "/metrics",
+        "/queues",
+        "/accounts/<cloud>",
+        "/api/<cloud>",
+        "/v1_1/<cloud>",
+    )
+    for start in starts:
         assert any(start in row for row in rows), start
         assert any(route.startswith(start) for route in ROUTES), start
 
