@@ -97,3 +97,10 @@ document.addEventListener("input", (event) => {
 for (const link of document.querySelectorAll("a[data-later]")) {
   take(ask(link.href));
 }
+
+// The picture may be larger than its window: begin with the chosen field in the middle, else with the first.
+for (const region of document.querySelectorAll(".picture")) {
+  const box = region.querySelector(".chosen") ?? region.querySelector(".node");
+  region.scrollTop = box.getAttribute("y") - region.clientHeight / 2;
+  region.scrollLeft = box.getAttribute("x") - region.clientWidth / 2;
+}

@@ -147,6 +147,15 @@ def test_the_picture_is_walked_with_the_keyboard(page):
     expect(page.locator("svg a")).to_have_count(2)
 
 
+def test_the_chosen_field_is_in_view(page):
+    page.set_viewport_size(PHONE)
+    page.goto("/accounts/demo/rules/picture?field=stock")
+    chosen = page.locator(".node.chosen").bounding_box()
+    region = page.locator(".picture").bounding_box()
+    assert region["x"] <= chosen["x"] <= region["x"] + region["width"]
+    assert region["y"] <= chosen["y"] <= region["y"] + region["height"]
+
+
 def test_fields_open_and_complain_while_somebody_tries(page):
     page.goto("/accounts/demo/try")
     team = page.get_by_label("Team (team)")
