@@ -293,6 +293,9 @@ class Records(Protocol):
     def judged_since(self, cloud: str, since: float) -> Iterator[list[dict[str, Any]]]:
         """Yield the recorded effects of assets judged since a time, some at a time, in any order."""
 
+    def count_judged(self, cloud: str) -> int:
+        """Return how many assets have a verdict."""
+
     def last_judged(self, cloud: str) -> float | None:
         """Return when an asset was last judged, None before the first."""
 

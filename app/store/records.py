@@ -100,6 +100,11 @@ class RedisRecords:
             if not cursor:
                 return
 
+    def count_judged(self, cloud: str) -> int:
+        """See `app.ports.Records.count_judged`."""
+        with guarded():
+            return int(self.client.zcard(self.keys.of(cloud, "judged")))
+
     def last_judged(self, cloud: str) -> float | None:
         """See `app.ports.Records.last_judged`."""
         with guarded():

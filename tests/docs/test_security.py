@@ -28,7 +28,7 @@ def test_every_claim_is_shown_by_a_test_that_exists():
 
 def test_the_table_of_roles_is_that_of_the_door():
     rows = {row[0]: row[1:] for row in table(PAGE, "", "nobody", "account key", "`viewer`", "`admin`")}
-    assert len(rows) == 6
+    assert len(rows) == 8
     opened = {name for name, access in ACCESS.items() if access == OPEN}
     assert opened == {"static", "login", "health", "receiver"}
     assert {name for name, access in ACCESS.items() if access == ACCOUNT} == {"rules_api", "fields_api"}
@@ -50,9 +50,18 @@ def test_the_table_of_roles_is_that_of_the_door():
     assert {name for name, access in ACCESS.items() if access == PERSON} == {
         *("metrics", "openapi", "rq_dashboard"),
         *("overview", "queue", "activity", "settings", "first_steps"),
-        *("board", "asset_page", "exceptions_page", "runs_pages"),
+        *("board", "asset_page", "exceptions_page", "runs_pages", "rules_pages", "try_it"),
     }
-    for start in ("/healthz", "/webhooks", "/metrics", "/api/<cloud>", "/v1_1/<cloud>", "/queues"):
+    starts = (
+        "/healthz",
+        "/webhooks",
+        "/metrics",
+        "/queues",
+        "/accounts/<cloud>",
+        "/api/<cloud>",
+        "/v1_1/<cloud>",
+    )
+    for start in starts:
         assert any(start in row for row in rows), start
         assert any(route.startswith(start) for route in ROUTES), start
 

@@ -123,6 +123,7 @@ def test_settling_records_the_verdict_and_removes_the_entry(mailbox, records):
         assert mailbox.settle(CLOUD, lease, entry, effect, NOW) is Settled.DONE
     assert not records.is_pending(CLOUD, "a1")
     assert records.verdict(CLOUD, "a1") == {"ok": 1}
+    assert records.count_judged(CLOUD) == 1
     assert records.problems(CLOUD, None, 10).items == [{"ok": 1, "problem_since": NOW}]
     assert [entry.kind for entry in records.audit(CLOUD, None, 10).items] == ["flag", "write"]
     assert records.flags(CLOUD, ["a1", "a2"]) == {"a1": {"f"}, "a2": frozenset()}
@@ -150,6 +151,7 @@ def test_a_vanished_asset_leaves_no_verdict_and_no_problem(mailbox, records):
             effect = Effect("a1", record, has_problems=record is not None, flags=("f",) if record else ())
             mailbox.settle(CLOUD, lease, entry, effect, NOW)
     assert records.verdict(CLOUD, "a1") is None
+    assert records.count_judged(CLOUD) == 0
     assert records.problems(CLOUD, None, 10).items == []
     assert records.flags(CLOUD, ["a1"]) == {"a1": frozenset()}
 

@@ -129,6 +129,9 @@ class FakeRecords:
     def holds(self, cloud, asset_ids):
         return {name: {} for name in asset_ids}
 
+    def count_judged(self, cloud):
+        return len(self.verdicts_by_id)
+
     def last_judged(self, cloud):
         return max((one.get("judged_at", 0) for one in self.verdicts_by_id.values()), default=None)
 

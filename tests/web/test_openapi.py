@@ -42,7 +42,7 @@ from .fakes import parse
 DOCUMENT = document("fieldwarden_8000")
 FOR_PEOPLE = {
     *("static", "login", "rq_dashboard", "overview", "board", "asset_page", "exceptions_page", "runs_pages"),
-    *("queue", "activity", "settings", "first_steps"),
+    *("queue", "activity", "settings", "first_steps", "rules_pages", "try_it"),
 }
 """Blueprints whose pages are looked at, not called."""
 

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.model import RuleDocuments
 from app.ports import RuleBook
 from app.rules.lint import Finding, Report, lint
 from app.usecases.rulebook.check import FieldsOf, by_id, read_anew
@@ -14,6 +15,12 @@ log = logging.getLogger(__name__)
 
 STEPS_ON_SAVING, MOST_RULES = 150_000, 2000
 """How long a rule that was just saved is looked at, some tenths of a second, and among how many at most."""
+
+
+STEPS_WHILE_TYPING = 60_000
+"""How long a draft is looked at each time that somebody changes it."""
+_NEW = "\0new"
+"""The external_id of a draft that has none yet."""
 
 
 def lint_account(book: RuleBook, cloud: str, *, fields_of: FieldsOf, at: float) -> Report:
@@ -26,6 +33,29 @@ def lint_account(book: RuleBook, cloud: str, *, fields_of: FieldsOf, at: float) 
     if fields is None:
         fields = read_anew(book, cloud, fields_of=fields_of, at=at)
     return lint(tuple(by_id(fields).values()), documents.rules)
+
+
+def lint_known(documents: RuleDocuments) -> Report:
+    """Return what lint finds in all rules, with the fields as they are known; nothing where none are."""
+    if documents.fields is None:
+        return Report(())
+    return lint(tuple(by_id(documents.fields).values()), documents.rules)
+
+
+def lint_draft(
+    documents: RuleDocuments, rule: Mapping[str, Any], external_id: str | None
+) -> tuple[Finding, ...]:
+    """Return what lint finds in a rule as it would be among the others, or in place of the one it changes.
+
+    rule: follows the grammar and names what the account has. external_id: of the rule that it changes.
+    """
+    if documents.fields is None or len(documents.rules) > MOST_RULES:
+        return ()
+    named = external_id or _NEW
+    others = [one for one in documents.rules if one["external_id"] != named]
+    tried = [*others, {**rule, "external_id": named}]
+    fields = tuple(by_id(documents.fields).values())
+    return lint(fields, tried, only=named, steps=STEPS_WHILE_TYPING).findings
 
 
 def lint_saved(book: RuleBook, cloud: str, rule: Mapping[str, Any]) -> tuple[Finding, ...]:

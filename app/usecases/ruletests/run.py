@@ -47,9 +47,7 @@ def compile_tested(fields: Sequence[Field], rules: Sequence[Rule]) -> RulesUnder
     ]
     if problems:
         raise RuleSetInvalid(problems)
-    seen: Counter[str] = Counter()
-    named = {_named(rule, seen): rule for rule in rules}
-    active: dict[str, Any] = {name: rule for name, rule in named.items() if is_active(rule)}
+    active: dict[str, Any] = {name: rule for name, rule in names_of(rules) if is_active(rule)}
     rule_set, _ = compile_rules(fields, [{**rule, "external_id": name} for name, rule in active.items()])
     return RulesUnderTest(rule_set, by_id, active)
 
@@ -58,6 +56,12 @@ def run_case(tested: RulesUnderTest, case: Case) -> CaseResult:
     """Judge one case."""
     verdict = tested.rule_set.evaluate(case.given, clear=case.clear, exempt=case.exempt)
     return CaseResult(case, verdict, misses(case, verdict))
+
+
+def names_of(rules: Sequence[Rule]) -> list[tuple[str, Rule]]:
+    """Return rules with the names by which cases know them; those that share one get a number."""
+    seen: Counter[str] = Counter()
+    return [(_named(rule, seen), rule) for rule in rules]
 
 
 def _named(rule: Rule, seen: Counter[str]) -> str:

@@ -36,6 +36,8 @@ ACCESS = {
     "openapi": PERSON,
     "overview": PERSON,
     "board": PERSON,
+    "rules_pages": PERSON,
+    "try_it": PERSON,
     "asset_page": PERSON,
     "exceptions_page": PERSON,
     "runs_pages": PERSON,

@@ -19,8 +19,10 @@ from app.web.console.exceptions import ExceptionsPage
 from app.web.console.first_steps import FirstSteps
 from app.web.console.overview import Overview
 from app.web.console.queue import Queue
+from app.web.console.rules_pages import RulesPages
 from app.web.console.runs import RunsPages
 from app.web.console.settings import SettingsPage
+from app.web.console.try_it import TryIt
 from app.web.parts import WebParts
 from app.web.status import Status
 
@@ -37,6 +39,8 @@ def pages(parts: WebParts, status: Status) -> Sequence[Door]:
     return (
         Overview(parts, status),
         Board(parts),
+        RulesPages(parts),
+        TryIt(parts),
         AssetPage(parts),
         ExceptionsPage(parts),
         RunsPages(parts),

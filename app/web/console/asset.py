@@ -17,6 +17,7 @@ from app.usecases.undo import Selection, UndoRefused
 from app.web.console.account_pages import pages_of_account, told
 from app.web.console.names import names_in
 from app.web.console.pictures import Pictures
+from app.web.console.try_it import query_of
 from app.web.own_api import is_stream_id
 from app.web.parts import WebParts
 
@@ -63,6 +64,7 @@ class AssetPage:
             problems=found_in(known),
             remedies=REMEDIES,
             fields=_fields(known),
+            tried=query_of(known.get("values") or {}),
             names=names_in(documents),
             called=called,
             thumbnail=pictures.thumbnail(known) if record else None,

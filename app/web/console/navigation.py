@@ -27,6 +27,8 @@ class Entry:
 PAGES = (
     Entry("Overview", "overview.account"),
     Entry("Missing metadata", "board.show"),
+    Entry("Rules", "rules_pages.listed"),
+    Entry("Try it", "try_it.page"),
     Entry("Exceptions", "exceptions_page.show"),
     Entry("Runs", "runs_pages.listed"),
     Entry("Queue", "queue.show"),

@@ -58,7 +58,6 @@
     place.hidden = !text;
   }
 
-
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (new URL(event.detail.xhr.responseURL).pathname === "/login") {
       event.detail.shouldSwap = false;
@@ -83,5 +82,6 @@
     here?.closest("ul").scrollTo({ left: here.offsetLeft - 60 }); // on a phone the links lie side by side
     window.setInterval(refresh, 1000);
   });
+  document.addEventListener("fresh", () => tellTimes(document)); // a page of rules has taken an answer over
   document.addEventListener("visibilitychange", refresh);
 })();

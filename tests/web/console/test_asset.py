@@ -6,6 +6,7 @@ import pytest
 
 from app.model import AuditEntry
 from tests.web.conftest import NOW
+from tests.web.fakes import RULE
 
 from .test_board import HOSTILE, record
 
@@ -154,3 +155,11 @@ def test_names_from_outside_stay_text(shown):
 
 def test_a_place_in_the_history_that_nobody_gave_out_is_refused(world):
     assert world.client.get(f"{PAGE}?before=x", **world.admin).status_code == 400
+
+
+def test_its_rules_are_linked_and_its_values_can_be_tried(world, shown):
+    rule = world.client.post("/v1_1/demo/metadata_rules", json=RULE, **world.key).json["external_id"]
+    problem = {"field": "team", "code": "missing_mandatory", "rules": [rule]}
+    text = shown(whole(verdict={"problems": [problem], "fields": {}}, values={"team": ["a", "b"], "x": None}))
+    assert f'because of <q><a href="/accounts/demo/rule?id={rule}">one</a></q>' in text
+    assert 'href="/accounts/demo/try?v.team=a&amp;v.team=b"' in text

@@ -46,7 +46,7 @@ def test_a_rule_is_left_out_for_a_folder(world, grant):
     assert grant(scope="folder", value="/drafts/", exempts=f"rule:{rule}").status_code == 303
     [made] = in_force(world)
     assert (made["folder"], made["rule"]) == ("drafts", rule)
-    assert "<q>one</q> is left out" in world.client.get(PAGE).text
+    assert f'?id={rule}">one</a></q> is left out' in world.client.get(PAGE).text
 
 
 def test_what_is_wrong_in_the_form_is_told_and_what_was_typed_stays(world, grant):

@@ -25,14 +25,15 @@ def ask(world, log_in):
 
 
 def test_a_problem_is_explained_with_what_was_tried_and_solves_it(world):
-    assert world.client.post("/v1_1/demo/metadata_rules", json=RULE, **world.key).status_code == 200
+    made = world.client.post("/v1_1/demo/metadata_rules", json=RULE, **world.key).json
     world.parts.records.verdicts_by_id = {"a1": whole()}
     answer = world.client.get(f"{PAGE}/why", **world.admin)
     text = " ".join(answer.text.split())
     assert answer.status_code == 200
     assert "team is mandatory because of" in text
     assert "choose one of" in text
-    assert '<q>one</q> <span class="badge good">matches</span>' in text
+    rule = f'<a href="/accounts/demo/rule?id={made["external_id"]}">one</a>'
+    assert f'<q>{rule}</q> <span class="badge good">matches</span>' in text
     assert f'href="{PAGE}"' in text
 
 
