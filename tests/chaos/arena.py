@@ -216,7 +216,10 @@ class Arena:
         """Wait until nothing is pending and no event is under way; returns how long that took."""
         started = time.monotonic()
         for _ in range(3):
-            wait_for(self._is_quiet, seconds)
+            try:
+                wait_for(self._is_quiet, seconds)
+            except AssertionError as error:
+                raise AssertionError(f"not quiet after {seconds} s: {self.status()}") from error
         return time.monotonic() - started
 
     def _is_quiet(self) -> bool:
