@@ -98,6 +98,18 @@ def test_a_changed_rule_is_tried_and_its_rows_are_no_formulas(shell, rule):
     assert shell.writes() == set()
 
 
+def test_a_rule_and_a_set_of_rules_are_tried_in_yaml_too(shell, tmp_path):
+    one = "name: owned\nmetadata_field_id: owner\ncondition: {metadata_field_id: kind, equals: small}\n"
+    one += "result: {apply_value: {value: Ada}}\n"
+    alone, whole = tmp_path / "one.yaml", tmp_path / "rules.yaml"
+    alone.write_text(one)
+    whole.write_text("metadata_rules:\n  - " + one.replace("\n", "\n    "))
+    assert "by field       owner 2" in shell("preview", "--rules", whole).stdout
+    assert "by field       owner 2\n                 size 2" in shell("preview", "--rule", alone).stdout
+    alone.write_text(one.replace("equals", "equal"))
+    assert f"{alone}:3 /condition: unknown key" in shell("preview", "--rule", alone).stderr
+
+
 def test_a_saved_snapshot_is_previewed_without_a_call(shell, rule, tmp_path):
     saved = tmp_path / "library.jsonl"
     assert "4 assets written" in shell("snapshot", "save", saved).stderr
@@ -124,7 +136,7 @@ def test_what_was_judged_of_late_is_previewed_as_it_was(shell, rule):
     [
         (["--rules", "r", "--rule", "r"], "--rules is the whole set"),
         (["--recent", "7d", "--from", "-"], "choose one of --from and --recent"),
-        (["--rules", "none.json"], "none.json cannot be read"),
+        (["--rules", "none.json"], "none.json: cannot be read: No such file"),
         (["--without", "gone", "--recent", "1d"], "/without: no rule in force has the external_id gone"),
         (["--from", "-"], "line 1: this is not JSON"),
     ],

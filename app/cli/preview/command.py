@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.cli.accounts import the_account
-from app.cli.documents import read_json
 from app.cli.spans import seconds
 
 if TYPE_CHECKING:
@@ -23,8 +22,14 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.command()
 @click.argument("cloud", required=False)
-@click.option("--rules", type=_FILE, help="A file of rules to try in place of all rules.")
-@click.option("--rule", "changed", type=_FILE, multiple=True, help="A file with a rule to add or to change.")
+@click.option("--rules", type=_FILE, help="A file of rules, JSON or YAML, to try in place of all rules.")
+@click.option(
+    "--rule",
+    "changed",
+    type=_FILE,
+    multiple=True,
+    help="A file with a rule to add, or to change if its external_id is there.",
+)
 @click.option("--without", multiple=True, metavar="ID", help="Leave out the rule with this external_id.")
 @click.option("--from", "saved", type=click.File("r", encoding="utf-8"), help="A file of `snapshot save`.")
 @click.option(
@@ -85,9 +90,10 @@ def _draft(rules: Path | None, changed: tuple[Path, ...], without: tuple[str, ..
 
     if not (rules or changed or without):
         return None
-    read = [read_json(path) for path in changed]
-    flat = [rule for one in read for rule in (one if isinstance(one, list) else [one])]
-    return Draft(read_json(rules) if rules else None, flat, without)
+    from app.cli.rules.files.rules_file import read_rules_file, read_some_rules
+
+    whole = read_rules_file(rules)[0] if rules else None
+    return Draft(whole, [rule for path in changed for rule in read_some_rules(path)], without)
 
 
 def _pages(
