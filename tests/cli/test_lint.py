@@ -88,7 +88,8 @@ def test_rules_in_yaml_are_read_too(run, tmp_path):
     run([NEVER])
     rules, fields = tmp_path / "rules.yaml", tmp_path / "fields.json"
     rules.write_text(
-        "- {name: fine, metadata_field_id: b, condition: {metadata_field_id: a, equals: x}, result: {hide: true}}"
+        "- {name: fine, metadata_field_id: b, result: {hide: true},\n"
+        "   condition: {metadata_field_id: a, equals: x}}\n"
     )
     result = CliRunner().invoke(main, ["lint", "--rules", str(rules), "--fields", str(fields)])
     assert (result.exit_code, result.stdout) == (0, "0 warnings, 0 notices\n")
