@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.cli.asking import NOTHING_DONE, confirmed
 from app.cli.words import printable
 
 if TYPE_CHECKING:
@@ -80,8 +81,8 @@ def lift(ctx: click.Context, which: HeldWhich, cloud: str | None, everything: bo
     click.echo(f"{told} of {cloud}", err=True)
     if not count:
         return
-    if not yes and not click.confirm(f"lift {told}?", err=True, default=False):
-        click.echo("nothing was done", err=True)
+    if not yes and not confirmed(f"lift {told}?"):
+        click.echo(NOTHING_DONE, err=True)
         ctx.exit(COULD_NOT)
     click.echo(f"lifted: {held.lift(cloud, which, BY, everything=everything)}")
 

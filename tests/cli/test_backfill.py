@@ -163,7 +163,7 @@ def test_a_backfill_shows_its_count_asks_works_and_reports(shell):
     (line,) = shell("backfill", "results", "--format", "jsonl", "--outcome", "flagged").stdout.splitlines()
     assert json.loads(line)["detail"]["public_id"] == "c"
     listed = shell("backfill", "list").stdout.splitlines()
-    assert [line.split()[4] for line in listed] == ["done", "cancelled"]
+    assert [line.split()[5] for line in listed] == ["done", "cancelled"]
 
 
 def test_above_the_belt_yes_needs_the_number(shell):
@@ -177,6 +177,15 @@ def test_above_the_belt_yes_needs_the_number(shell):
     assert "type 3 to go on" in typed.stderr
     assert shell("backfill", "start", "--yes", "3", **tight).exit_code == 0
     assert "takes a number" in shell("backfill", "start", "--yes", "lots").stderr
+
+
+def test_where_nobody_answers_nothing_is_done_and_no_run_stays(shell):
+    for tight in ({}, {"ASK_ABOVE": "2 100%"}):
+        told = shell("backfill", "start", answer="", **tight)
+        assert (told.exit_code, told.stderr.splitlines()[-1]) == (2, "nothing was done")
+    states = [line.split()[5] for line in shell("backfill", "list").stdout.splitlines()]
+    assert states == ["cancelled", "cancelled"]
+    assert "one of changed, flagged" in shell("backfill", "results", "--outcome", "well").stderr
 
 
 def test_a_run_is_left_to_the_workers_paused_resumed_and_shown(shell):

@@ -43,6 +43,9 @@ def world(server, redis_url):
     client.close()
 
 
+NOTHING_FITS = "nothing that was written fits; `fieldwarden audit --kind write` shows what was\n"
+
+
 def run(world, *arguments, answer=None, **environment):
     return CliRunner().invoke(main, arguments, env={**world.environment, **environment}, input=answer)
 
@@ -117,6 +120,24 @@ def test_the_last_write_of_one_asset_is_taken_back_and_its_hold_is_listed_and_li
     assert world.values(world.small)["size"] == "xs"
 
 
+def test_an_undo_of_many_assets_wants_their_number(world):
+    many = [world.upload(f"more{number}", "kind=small") for number in range(26)]
+    world.enforce(*many, cause="backfill:9")
+    undo = ("undo", "--run", "backfill:9", "--no-wait")
+    refused = run(world, *undo, "--yes", ASK_ABOVE="20 100%")
+    assert (refused.exit_code, "--yes 26" in refused.stderr) == (2, True), refused.stderr
+    assert run(world, *undo, answer="y\n", ASK_ABOVE="20 100%").exit_code == 2
+    assert run(world, *undo, "--yes", "25", ASK_ABOVE="20 100%").exit_code == 2
+    assert run(world, "undo", "--list").stdout == ""
+    typed = run(world, *undo, answer="26\n", ASK_ABOVE="20 100%")
+    assert (typed.exit_code, "type 26 to go on" in typed.stderr) == (0, True), typed.stderr
+
+
+def test_where_nobody_answers_nothing_is_done(world):
+    result = run(world, "undo", "--run", "backfill:7", answer="")
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (2, "nothing was done")
+
+
 def test_an_undo_can_be_left_to_the_workers(world):
     result = run(world, "undo", "--cause", "backfill", "--yes", "--no-wait")
     assert (result.exit_code, result.stdout.startswith("undo:")) == (0, True)
@@ -126,7 +147,11 @@ def test_an_undo_can_be_left_to_the_workers(world):
 
 def test_where_nothing_was_written_there_is_nothing_to_ask(world):
     result = run(world, "undo", "--run", "backfill:8")
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "0 values on 0 assets of sandbox\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        0,
+        "",
+        "0 values on 0 assets of sandbox\n" + NOTHING_FITS,
+    )
 
 
 @pytest.mark.parametrize(

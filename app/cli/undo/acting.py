@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.cli.asking import NOTHING_DONE, agreed_to, confirmed, number_typed
 from app.cli.group import COULD_NOT
 from app.cli.undo.showing import show_results
 from app.cli.words import BY
@@ -24,16 +25,30 @@ def act(
 ) -> int:
     """Ask, begin, and watch unless told not to. Returns the exit code."""
     taking.must_write(cloud)
-    if not options["yes"] and not click.confirm("take them back?", err=True, default=False):
-        click.echo("nothing was done", err=True)
-        return COULD_NOT
-    run = taking.begin(cloud, selection, found, BY, agreed=len(found))
+    agreed = agreed_to(options["yes"])
+    if not options["yes"]:
+        if not _says_yes(taking, cloud, len(found)):
+            click.echo(NOTHING_DONE, err=True)
+            return COULD_NOT
+        agreed = len(found)
+    run = taking.begin(cloud, selection, found, BY, agreed=agreed)
     click.echo(f"{run.id}: {run.assets:,} assets are queued", err=True)
     if options["no_wait"]:
         click.echo(run.id)
         return 0
     _watch(taking, cloud, run.id, run.assets)
     return show_results(taking, cloud, run.id, as_json=options["as_json"])
+
+
+def _says_yes(taking: Undo, cloud: str, count: int) -> bool:
+    """Ask a person; where the belt holds, the number has to be typed."""
+    from app.usecases.belt import MustAgree
+
+    try:
+        taking.must_agree(cloud, count)
+    except MustAgree:
+        return number_typed(count)
+    return confirmed("take them back?")
 
 
 def _watch(taking: Undo, cloud: str, run_id: str, assets: int) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.cli.asking import yes_option
 from app.cli.moments import moment
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 )
 @click.option("--until", metavar="TIME", callback=moment, help="The same; what was written before that.")
 @click.option("--dry-run", is_flag=True, help="Read the assets, say what would come of it, write nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@yes_option
 @click.option("--no-wait", is_flag=True, help="Only begin; the workers go on with it.")
 @click.option("--list", "listing", is_flag=True, help="List the undos there were.")
 @click.option("--show", metavar="UNDO", help="Tell what came of an undo, asset by asset.")
@@ -39,6 +40,8 @@ def undo(cloud: str | None, **options: Any) -> None:
     Say which writes: all options given must hold. A field is put back only where it still holds what was
     written; what somebody has edited since is left alone and told of. The rules do not write what was taken
     back again, until they change or somebody edits the field: see `fieldwarden holds`. Workers must run.
+
+    Where more assets are meant than ASK_ABOVE allows, --yes needs their number, as --dry-run counts them.
 
     Exit code 1: something was left as it is.
     """
@@ -62,10 +65,11 @@ def _take_back(taking: Undo, cloud: str, options: dict[str, Any]) -> int:
     selection = Selection(**{name: options[name] for name in NAMES})
     found = taking.select(cloud, selection)
     click.echo(f"{_counted(found)} of {cloud}", err=True)
+    if not found:
+        click.echo("nothing that was written fits; `fieldwarden audit --kind write` shows what was", err=True)
+        return 0
     if options["dry_run"]:
         return show_preview(taking, cloud, found, as_json=options["as_json"])
-    if not found:
-        return 0
     return act(taking, cloud, selection, found, options)
 
 
