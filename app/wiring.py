@@ -276,18 +276,11 @@ def _account(
     )
 
 
-def patient(url: str | None) -> Patient:
-    """Return this deployment for a check-up. Raises ConfigurationError.
-
-    url: the service's address from outside; None for PORT of this machine.
-    """
-    return patient_of(operator_parts(), url)
-
-
 def patient_of(parts: Parts, url: str | None, cloud: str | None = None) -> Patient:
     """Return a deployment for a check-up.
 
-    url: as for `patient`. cloud: the only account to look at, None for all.
+    url: the service's address from outside; None for PORT of this machine. cloud: the only account to look
+    at, None for all.
     """
     base = (url or f"http://127.0.0.1:{parts.settings.port}").rstrip("/")
 
