@@ -137,7 +137,10 @@ def test_what_was_judged_of_late_is_previewed_as_it_was(shell, rule):
         (["--rules", "r", "--rule", "r"], "--rules is the whole set"),
         (["--recent", "7d", "--from", "-"], "choose one of --from and --recent"),
         (["--rules", "none.json"], "none.json: cannot be read: No such file"),
-        (["--without", "gone", "--recent", "1d"], "/without: no rule in force has the external_id gone"),
+        (
+            ["--without", "siz", "--recent", "1d"],
+            'no rule here has the external_id or the name "siz"; did you mean "size"?',
+        ),
         (["--from", "-"], "line 1: this is not JSON"),
     ],
 )

@@ -186,6 +186,13 @@ def test_the_audit_is_a_table_that_can_be_narrowed(world):
     assert kinds == {"write", "rule_created"}
 
 
+def test_a_rule_is_named_by_its_name_and_told_by_it(world):
+    found = run(world, "audit", "--rule", "size", "--kind", "write").stdout
+    assert "size: nothing -> xs (by size)" in found
+    assert run(world, "undo", "--rule", "size", "--dry-run").stderr.startswith("2 values on 2 assets")
+    assert run(world, "holds", "list", "--rule", "size").exit_code == 0
+
+
 def test_the_audit_as_csv_and_as_json_lines(world):
     text = run(world, "audit", "--format", "csv", "--asset", "small").stdout
     (row,) = csv.DictReader(io.StringIO(text))

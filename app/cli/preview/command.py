@@ -30,7 +30,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     multiple=True,
     help="A file with a rule to add, or to change if its external_id is there.",
 )
-@click.option("--without", multiple=True, metavar="ID", help="Leave out the rule with this external_id.")
+@click.option(
+    "--without", multiple=True, metavar="RULE", help="Leave out this rule, by its external_id or name."
+)
 @click.option("--from", "saved", type=click.File("r", encoding="utf-8"), help="A file of `snapshot save`.")
 @click.option(
     "--recent", callback=seconds, metavar="TIME", help="Assets judged so long ago at most: 12h, 7d."
@@ -66,6 +68,7 @@ def preview(
     standard error.
     """
     from app.cli.beside import parts_beside_a_run
+    from app.cli.rules.naming import rule_named
     from app.usecases.preview import Tally
     from app.wiring import preview_of
 
@@ -75,7 +78,8 @@ def preview(
         raise click.UsageError("choose one of --from and --recent")
     parts = parts_beside_a_run()
     name = the_account(parts.accounts, cloud, "")
-    draft = _draft(rules, changed, without)
+    kept = parts.rulebook.load(name).rules if without else []
+    draft = _draft(rules, changed, tuple(rule_named(kept, one) for one in without))
     look = preview_of(parts, name).previewer(draft)
     tally = Tally()
     outlooks = _counted(

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 @click.argument("cloud", required=False)
 @click.option("--run", metavar="ID", help="What this run wrote: backfill:<id>, or undo:<id> to undo an undo.")
 @click.option(
-    "--rule", metavar="ID", help="What was written to fields that this rule matched: its external_id."
+    "--rule",
+    metavar="RULE",
+    help="What was written to fields that this rule matched: its external_id or name.",
 )
 @click.option(
     "--asset", metavar="ID", help="Of this asset; alone, only its last write. Asset id or public id."
@@ -47,7 +49,8 @@ def undo(cloud: str | None, **options: Any) -> None:
     """
     from app.cli.undo.showing import list_runs, show_run
 
-    ctx, (taking, cloud) = click.get_current_context(), _undo(cloud)
+    ctx, (taking, cloud, rule) = click.get_current_context(), _undo(cloud, options["rule"])
+    options["rule"] = rule
     if options["listing"]:
         list_runs(taking, cloud, as_json=options["as_json"])
     elif options["show"]:
@@ -73,13 +76,17 @@ def _take_back(taking: Undo, cloud: str, options: dict[str, Any]) -> int:
     return act(taking, cloud, selection, found, options)
 
 
-def _undo(cloud: str | None) -> tuple[Undo, str]:
+def _undo(cloud: str | None, rule: str | None) -> tuple[Undo, str, str | None]:
+    """Return what takes back, the account, and the id of the rule that is named."""
     from app.cli.accounts import the_account
     from app.cli.beside import parts_beside_a_run
+    from app.cli.rules.naming import rule_named
     from app.wiring import undo_of
 
     parts = parts_beside_a_run()
-    return undo_of(parts), the_account(parts.accounts, cloud, "")
+    name = the_account(parts.accounts, cloud, "")
+    known = rule and rule_named(parts.rulebook.load(name).rules, rule, gone_too=True)
+    return undo_of(parts), name, known
 
 
 def _counted(found: dict[str, Image]) -> str:
