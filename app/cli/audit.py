@@ -76,9 +76,9 @@ def _table(entries: Iterable[AuditEntry], names: Mapping[str, str]) -> Iterator[
 def _told(detail: Any, names: Mapping[str, str]) -> str:
     """Return in a few words what happened. names: of the rules there are, by their id."""
     if "changes" in detail and "before" in detail:
-        rules = detail.get("rules", {})
+        rules, before = detail.get("rules", {}), detail["before"]
         return "; ".join(
-            f"{name}: {_value(detail['before'].get(name))} -> {_value(value)}{_by(rules.get(name, ()), names)}"
+            f"{name}: {_value(before.get(name))} -> {_value(value)}{_by(rules.get(name, ()), names)}"
             for name, value in detail["changes"].items()
         )
     rule = detail.get("after") or detail.get("before")

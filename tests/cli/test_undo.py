@@ -54,11 +54,12 @@ def objects(result):
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
-def undo_with_workers(world, *arguments):
-    """Run the command while workers work."""
+def undo_with_workers(world, *arguments, after=0.0):
+    """Run the command while workers work, from so many seconds on."""
     done = threading.Event()
 
     def work():
+        done.wait(after)
         while not done.wait(0.05):
             world.drain_all()
 
@@ -136,6 +137,13 @@ def test_an_undo_of_many_assets_wants_their_number(world):
 def test_where_nobody_answers_nothing_is_done(world):
     result = run(world, "undo", "--run", "backfill:7", answer="")
     assert (result.exit_code, result.stderr.splitlines()[-1]) == (2, "nothing was done")
+
+
+def test_an_undo_that_waits_says_why(world, monkeypatch):
+    ticks = iter(range(0, 10_000, 10))
+    monkeypatch.setattr("app.cli.undo.acting.time.monotonic", lambda: next(ticks))
+    result = undo_with_workers(world, "--run", "backfill:7", "--yes", after=0.5)
+    assert "0 of 2 are through; Ctrl-C stops watching; waits: no worker runs" in result.stderr
 
 
 def test_an_undo_can_be_left_to_the_workers(world):

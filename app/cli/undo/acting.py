@@ -13,6 +13,8 @@ from app.cli.undo.showing import show_results
 from app.cli.words import BY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.usecases.undo import Image, Selection, Undo
 
 STEP_SECONDS = 0.3
@@ -36,7 +38,7 @@ def act(
     if options["no_wait"]:
         click.echo(run.id)
         return 0
-    _watch(taking, cloud, run.id, run.assets)
+    _watch(taking, cloud, run.id, run.assets, options["waits"])
     return show_results(taking, cloud, run.id, as_json=options["as_json"])
 
 
@@ -51,11 +53,15 @@ def _says_yes(taking: Undo, cloud: str, count: int) -> bool:
     return confirmed("take them back?")
 
 
-def _watch(taking: Undo, cloud: str, run_id: str, assets: int) -> None:
-    """Wait until all assets are through. Ctrl-C stops watching; the workers go on."""
+def _watch(taking: Undo, cloud: str, run_id: str, assets: int, waits: Callable[[], str | None]) -> None:
+    """Wait until all assets are through. Ctrl-C stops watching; the workers go on.
+
+    waits: tells why nothing is put back at the moment, None if nothing holds it up.
+    """
     said = time.monotonic()
     while (through := taking.undos.progress(cloud, run_id)) < assets:
         if time.monotonic() - said >= SAID_EVERY:
-            click.echo(f"{through:,} of {assets:,} are through; Ctrl-C stops watching", err=True)
+            why = f"; waits: {reason}" if (reason := waits()) else ""
+            click.echo(f"{through:,} of {assets:,} are through; Ctrl-C stops watching{why}", err=True)
             said = time.monotonic()
         time.sleep(STEP_SECONDS)

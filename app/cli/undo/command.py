@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,7 +11,10 @@ from app.cli.asking import yes_option
 from app.cli.moments import moment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.usecases.undo import Image, Undo
+    from app.wiring import Parts
 
 
 @click.command()
@@ -49,8 +53,8 @@ def undo(cloud: str | None, **options: Any) -> None:
     """
     from app.cli.undo.showing import list_runs, show_run
 
-    ctx, (taking, cloud, rule) = click.get_current_context(), _undo(cloud, options["rule"])
-    options["rule"] = rule
+    ctx, (taking, cloud, rule, waits) = click.get_current_context(), _undo(cloud, options["rule"])
+    options |= {"rule": rule, "waits": waits}
     if options["listing"]:
         list_runs(taking, cloud, as_json=options["as_json"])
     elif options["show"]:
@@ -76,8 +80,8 @@ def _take_back(taking: Undo, cloud: str, options: dict[str, Any]) -> int:
     return act(taking, cloud, selection, found, options)
 
 
-def _undo(cloud: str | None, rule: str | None) -> tuple[Undo, str, str | None]:
-    """Return what takes back, the account, and the id of the rule that is named."""
+def _undo(cloud: str | None, rule: str | None) -> tuple[Undo, str, str | None, Callable[[], str | None]]:
+    """Return what takes back, the account, the id of the rule that is named, and what tells why it waits."""
     from app.cli.accounts import the_account
     from app.cli.beside import parts_beside_a_run
     from app.cli.rules.naming import rule_named
@@ -86,7 +90,23 @@ def _undo(cloud: str | None, rule: str | None) -> tuple[Undo, str, str | None]:
     parts = parts_beside_a_run()
     name = the_account(parts.accounts, cloud, "")
     known = rule and rule_named(parts.rulebook.load(name).rules, rule, gone_too=True)
-    return undo_of(parts), name, known
+    return undo_of(parts), name, known, partial(_why_wait, parts, name)
+
+
+def _why_wait(parts: Parts, cloud: str) -> str | None:
+    """Return why workers put nothing back at the moment, None if nothing holds them up."""
+    from app.cli.backfill.watching import NO_WORKERS
+    from app.usecases.waits import why_wait
+
+    if not parts.dispatcher.workers():
+        return NO_WORKERS
+    return why_wait(
+        cloud,
+        rulebook=parts.rulebook,
+        mailbox=parts.mailbox,
+        allowance=parts.allowances[cloud],
+        now=parts.clock(),
+    )
 
 
 def _counted(found: dict[str, Image]) -> str:
