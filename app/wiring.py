@@ -179,9 +179,12 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
     )
 
 
-def operator_parts() -> Parts:
-    """Build the parts of a command that works beside the service. Raises ConfigurationError."""
-    return _parts(_settings(), WORKER_TIMEOUT, Retry(ExponentialBackoff(), WORKER_RETRIES))
+def operator_parts(*, quiet: bool = False) -> Parts:
+    """Build the parts of a command that works beside the service. Raises ConfigurationError.
+
+    quiet: log no `info`, for commands that tell people in words what they do.
+    """
+    return _parts(_settings(quiet=quiet), WORKER_TIMEOUT, Retry(ExponentialBackoff(), WORKER_RETRIES))
 
 
 def bare_accounts() -> dict[str, CloudinaryAccount]:
@@ -190,9 +193,9 @@ def bare_accounts() -> dict[str, CloudinaryAccount]:
     return {cloud: _account(account, settings, None, Meter()) for cloud, account in settings.accounts.items()}
 
 
-def _settings() -> Settings:
+def _settings(*, quiet: bool = False) -> Settings:
     settings = read_settings(os.environ)
-    configure(settings.log_level)
+    configure("warning" if quiet and settings.log_level == "info" else settings.log_level)
     if not settings.accounts:
         raise ConfigurationError(
             "CLOUDINARY_URL is not set: name at least one account as cloudinary://<key>:<secret>@<cloud>, "

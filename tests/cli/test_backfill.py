@@ -141,7 +141,8 @@ def test_what_was_judged_of_late_is_previewed_as_it_was(shell, rule):
             ["--without", "siz", "--recent", "1d"],
             'no rule here has the external_id or the name "siz"; did you mean "size"?',
         ),
-        (["--from", "-"], "line 1: this is not JSON"),
+        (["--from", "-"], "<stdin> line 1: this is not JSON: "),
+        (["--from", __file__], "; `fieldwarden snapshot save` writes files that can be read here"),
     ],
 )
 def test_what_cannot_be_previewed_is_a_sentence_and_2(shell, arguments, told):
@@ -245,3 +246,10 @@ def test_plain_lines_tell_count_rate_and_time_left(monkeypatch, capsys):
         "200 of 1,000 judged, 10 a second, 1 min 20 s left, 80 calls left",
         "waits: why",
     ]
+
+
+def test_a_command_says_what_it_does_in_words_and_logs_no_more(shell):
+    told = shell("backfill", "start", "--yes", LOG_LEVEL="info")
+    assert told.exit_code == 0, told.output
+    assert '"level":' not in told.stderr
+    assert '"level":"info"' in shell("backfill", "start", "--yes", LOG_LEVEL="debug").stderr

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.usecases.preview import Draft, Outlook
     from app.wiring import Parts
 
+_SAVED = "`fieldwarden snapshot save` writes files that can be read here"
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -107,7 +108,7 @@ def _pages(
     from app.usecases.preview import sources
 
     if saved is not None:
-        pages = sources.saved(saved)
+        pages = _saved(saved)
     elif recent is not None:
         pages = sources.recent(parts.records, cloud, parts.clock() - recent)
     else:
@@ -116,6 +117,21 @@ def _pages(
         yield from pages
     else:
         yield from sources.batches(islice((asset for page in pages for asset in page), limit))
+
+
+def _saved(file: Any) -> Iterator[list[Asset]]:
+    """Yield the assets of a snapshot. Raises RuleSetInvalid: file, line and remedy."""
+    from app.errors import Problem, RuleSetInvalid
+    from app.usecases.preview import sources
+
+    try:
+        yield from sources.saved(file)
+    except UnicodeDecodeError:
+        raise RuleSetInvalid([Problem(file.name, f"it is not UTF-8; {_SAVED}")]) from None
+    except RuleSetInvalid as error:
+        raise RuleSetInvalid(
+            [Problem(f"{file.name} {one.place}", f"{one.message}; {_SAVED}") for one in error.problems]
+        ) from None
 
 
 def _counted(outlooks: Iterable[Outlook], tally: Any) -> Iterator[Outlook]:
