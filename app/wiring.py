@@ -180,9 +180,12 @@ def worker_parts(stopping: Callable[[], bool]) -> WorkerParts:
     )
 
 
-def operator_parts() -> Parts:
-    """Build the parts of a command that works beside the service. Raises ConfigurationError."""
-    return _parts(_settings(), WORKER_TIMEOUT, Retry(ExponentialBackoff(), WORKER_RETRIES))
+def operator_parts(*, quiet: bool = False) -> Parts:
+    """Build the parts of a command that works beside the service. Raises ConfigurationError.
+
+    quiet: log no `info`, for commands that tell people in words what they do.
+    """
+    return _parts(_settings(quiet=quiet), WORKER_TIMEOUT, Retry(ExponentialBackoff(), WORKER_RETRIES))
 
 
 def bare_accounts() -> dict[str, CloudinaryAccount]:
@@ -191,9 +194,9 @@ def bare_accounts() -> dict[str, CloudinaryAccount]:
     return {cloud: _account(account, settings, None, Meter()) for cloud, account in settings.accounts.items()}
 
 
-def _settings() -> Settings:
+def _settings(*, quiet: bool = False) -> Settings:
     settings = read_settings(os.environ)
-    configure(settings.log_level)
+    configure("warning" if quiet and settings.log_level == "info" else settings.log_level)
     if not settings.accounts:
         raise ConfigurationError(
             "CLOUDINARY_URL is not set: name at least one account as cloudinary://<key>:<secret>@<cloud>, "
@@ -277,18 +280,11 @@ def _account(
     )
 
 
-def patient(url: str | None) -> Patient:
-    """Return this deployment for a check-up. Raises ConfigurationError.
-
-    url: the service's address from outside; None for PORT of this machine.
-    """
-    return patient_of(operator_parts(), url)
-
-
 def patient_of(parts: Parts, url: str | None, cloud: str | None = None) -> Patient:
     """Return a deployment for a check-up.
 
-    url: as for `patient`. cloud: the only account to look at, None for all.
+    url: the service's address from outside; None for PORT of this machine. cloud: the only account to look
+    at, None for all.
     """
     base = (url or f"http://127.0.0.1:{parts.settings.port}").rstrip("/")
 

@@ -19,10 +19,10 @@ def backup(file: Path, clouds: tuple[str, ...]) -> None:
     Without CLOUD, all accounts are written.
     """
     from app.cli.accounts import chosen
+    from app.cli.beside import parts_beside_a_run
     from app.usecases import archive
-    from app.wiring import operator_parts
 
-    parts = operator_parts()
+    parts = parts_beside_a_run()
     lines = archive.backup(parts.archive, parts.rulebook, chosen(parts.accounts, clouds), parts.clock)
     if str(file) == "-":
         for line in lines:
@@ -46,10 +46,10 @@ def restore(file: TextIO, replace: bool) -> None:
     Nothing is enforced while it is under way, and if it is cut short, until it is done again to its end.
     Events that wait to be judged stay. A sweep then finds what has changed since the backup.
     """
+    from app.cli.beside import parts_beside_a_run
     from app.usecases import archive
-    from app.wiring import operator_parts
 
-    parts = operator_parts()
+    parts = parts_beside_a_run()
     done = archive.restore(parts.archive, parts.rulebook, file, parts.accounts, replace=replace)
     for cloud, records in done.records.items():
         click.echo(f"{cloud}: {records:,} records of {done.made_at} are back")

@@ -24,7 +24,7 @@ def parts_beside_a_run() -> Parts:
     plan = _plan()
     if plan.uses_embedded_redis and (url := embedded_redis.found(plan.home)):
         os.environ.update(REDIS_URL=url)
-    return operator_parts()
+    return operator_parts(quiet=True)
 
 
 def accounts_beside_a_run() -> dict[str, CloudinaryAccount]:

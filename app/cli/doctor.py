@@ -23,11 +23,12 @@ def doctor(ctx: click.Context, url: str | None, as_json: bool) -> None:
     to the receiver: a signed one of a kind that needs no work, and an unsigned one. Nothing is changed.
     Exit code 1 if there is a problem; warnings alone are 0.
     """
+    from app.cli.beside import parts_beside_a_run
     from app.usecases.doctor import Level, examine
-    from app.wiring import patient
+    from app.wiring import patient_of
 
     bad = False
-    for finding in examine(patient(url)):
+    for finding in examine(patient_of(parts_beside_a_run(), url)):
         click.echo(_json(finding) if as_json else _line(finding))
         bad |= finding.level is Level.BAD
     ctx.exit(1 if bad else 0)

@@ -44,7 +44,7 @@ def list_(cloud: str | None, as_json: bool) -> None:
 @click.option("--asset", metavar="ID", help="Exempt one asset: its asset id, public id or address.")
 @click.option("--tag", metavar="TAG", help="Exempt all assets with this tag.")
 @click.option("--folder", metavar="PATH", help="Exempt all assets in this folder and below.")
-@click.option("--rule", metavar="EXTERNAL_ID", help="... from this rule.")
+@click.option("--rule", metavar="RULE", help="... from this rule, by its external_id or name.")
 @click.option("--field", metavar="EXTERNAL_ID", help="... from having to fill in this field.")
 @click.option("--reason", metavar="TEXT", required=True, help="Why; others will read it.")
 @click.option(
@@ -59,10 +59,13 @@ def add(cloud: str | None, author: str, **said: str | None) -> None:
     \b
       fieldwarden exceptions add --tag legacy --field owner --reason "before 2020 nobody kept it"
     """
+    from app.cli.rules.naming import rule_named
     from app.usecases.exceptions import add_exception
 
     parts, cloud = _account(cloud)
     given = {name: value for name, value in said.items() if value is not None}
+    if "rule" in given:
+        given["rule"] = rule_named(parts.rulebook.load(cloud).rules, given["rule"])
     made = add_exception(parts.rulebook, cloud, given, author=author, at=parts.clock())
     click.echo(made["id"])
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.cli.asking import NOTHING_DONE, confirmed
 from app.cli.words import printable
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ def _choosing(command: Callable[..., Any]) -> Callable[..., Any]:
 
     for decorate in (
         click.argument("cloud", required=False),
-        click.option("--rule", metavar="ID", help="Held against this rule: its external_id."),
+        click.option("--rule", metavar="RULE", help="Held against this rule: its external_id or name."),
         click.option("--run", metavar="ID", help="Of this undo: undo:<id>."),
         click.option("--field", metavar="ID", help="Of this metadata field."),
         click.option("--asset", metavar="ID", help="Of this asset: its asset id."),
@@ -50,7 +52,7 @@ def _choosing(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def list_(which: HeldWhich, cloud: str | None, as_json: bool) -> None:
     """List what is held, latest first."""
-    held, cloud = _held(cloud)
+    held, cloud, which = _held(cloud, which)
     cursor = None
     while True:
         page = held.page(cloud, which, cursor, 200)
@@ -74,25 +76,31 @@ def lift(ctx: click.Context, which: HeldWhich, cloud: str | None, everything: bo
 
     if which == HeldWhich() and not everything:
         raise UndoRefused("say which holds: --asset, --field, --run, --rule or --all")
-    held, cloud = _held(cloud)
+    held, cloud, which = _held(cloud, which)
     count = held.count(cloud, which)
     told = "1 hold" if count == 1 else f"{count:,} holds"
     click.echo(f"{told} of {cloud}", err=True)
     if not count:
         return
-    if not yes and not click.confirm(f"lift {told}?", err=True, default=False):
-        click.echo("nothing was done", err=True)
+    if not yes and not confirmed(f"lift {told}?"):
+        click.echo(NOTHING_DONE, err=True)
         ctx.exit(COULD_NOT)
     click.echo(f"lifted: {held.lift(cloud, which, BY, everything=everything)}")
 
 
-def _held(cloud: str | None) -> tuple[Held, str]:
+def _held(cloud: str | None, which: HeldWhich) -> tuple[Held, str, HeldWhich]:
+    """Return the holds, the account, and which are meant, with the id of the rule that is named."""
     from app.cli.accounts import the_account
     from app.cli.beside import parts_beside_a_run
+    from app.cli.rules.naming import rule_named
     from app.wiring import held_of
 
     parts = parts_beside_a_run()
-    return held_of(parts), the_account(parts.accounts, cloud, "")
+    name = the_account(parts.accounts, cloud, "")
+    if which.rule:
+        known = parts.rulebook.load(name).rules
+        which = replace(which, rule=rule_named(known, which.rule, gone_too=True))
+    return held_of(parts), name, which
 
 
 def _line(item: dict[str, Any]) -> str:

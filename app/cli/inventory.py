@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from app.cli.accounts import the_account
+from app.cli.asking import NOTHING_DONE, confirmed
 from app.cli.words import printable
 
 FOLDERS_LISTED = 20
@@ -35,8 +36,8 @@ def inventory(ctx: click.Context, cloud: str | None, as_json: bool, yes: bool) -
     name = the_account(parts.accounts, cloud, "")
     cost = library_of(parts, name, click.echo).cost()
     click.echo(f"{name}: {told(cost)}", err=True)
-    if cost.hours and not yes and not click.confirm("go on?", err=True, default=False):
-        click.echo("nothing was done", err=True)
+    if cost.hours and not yes and not confirmed("go on?"):
+        click.echo(NOTHING_DONE, err=True)
         ctx.exit(COULD_NOT)
     look = preview_of(parts, name).previewer()
     counted = Inventory(frozenset(look.snapshot.rules.own))

@@ -20,7 +20,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.command()
 @click.argument("cloud", required=False)
-@click.option("--rules", type=_FILE, help="A file of rules, as GET metadata_rules answers.")
+@click.option("--rules", type=_FILE, help="A file of rules, JSON or YAML, as GET metadata_rules answers.")
 @click.option(
     "--fields", type=_FILE, help="A file of the fields they are for, as GET metadata_fields answers."
 )

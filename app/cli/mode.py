@@ -51,7 +51,7 @@ def show(clouds: tuple[str, ...], as_json: bool) -> None:
 @mode.command("set")
 @click.argument("cloud")
 @click.argument("mode", type=click.Choice(["enforce", "flag", "observe", "default"]))
-@click.option("--rule", metavar="EXTERNAL_ID", help="Of this rule only: enforce or observe.")
+@click.option("--rule", metavar="RULE", help="Of this rule only, by external_id or name: enforce or observe.")
 @click.option("--author", metavar="NAME", default=BY, show_default=True, help="Whose decision it is.")
 def set_(cloud: str, mode: str, rule: str | None, author: str) -> None:
     """Set the mode of an account, or of one rule. It holds for what is judged from then on.
@@ -63,10 +63,13 @@ def set_(cloud: str, mode: str, rule: str | None, author: str) -> None:
     """
     from app.cli.accounts import chosen
     from app.cli.beside import parts_beside_a_run
+    from app.cli.rules.naming import rule_named
     from app.usecases.modes import modes_of, set_mode
 
     parts = parts_beside_a_run()
     (named,) = chosen(parts.accounts, [cloud])
+    if rule is not None:
+        rule = rule_named(parts.rulebook.load(named).rules, rule)
     wanted = None if mode == "default" else mode
     set_mode(parts.rulebook, named, wanted, rule=rule, author=author, at=parts.clock())
     documents = parts.rulebook.load(named)

@@ -31,10 +31,11 @@ def sweep(clouds: tuple[str, ...], show: bool, everything: bool, no_wait: bool) 
     Ctrl-C stops watching; the workers go on. Workers must run for anything to be judged.
     """
     from app.cli.accounts import chosen
+    from app.cli.beside import parts_beside_a_run
     from app.cli.words import BY
-    from app.wiring import operator_parts, sweep_of
+    from app.wiring import sweep_of
 
-    parts = operator_parts()
+    parts = parts_beside_a_run()
     sweeps = [sweep_of(parts, cloud) for cloud in chosen(parts.accounts, clouds)]
     if not show:
         for one in sweeps:

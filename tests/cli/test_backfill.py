@@ -98,6 +98,18 @@ def test_a_changed_rule_is_tried_and_its_rows_are_no_formulas(shell, rule):
     assert shell.writes() == set()
 
 
+def test_a_rule_and_a_set_of_rules_are_tried_in_yaml_too(shell, tmp_path):
+    one = "name: owned\nmetadata_field_id: owner\ncondition: {metadata_field_id: kind, equals: small}\n"
+    one += "result: {apply_value: {value: Ada}}\n"
+    alone, whole = tmp_path / "one.yaml", tmp_path / "rules.yaml"
+    alone.write_text(one)
+    whole.write_text("metadata_rules:\n  - " + one.replace("\n", "\n    "))
+    assert "by field       owner 2" in shell("preview", "--rules", whole).stdout
+    assert "by field       owner 2\n                 size 2" in shell("preview", "--rule", alone).stdout
+    alone.write_text(one.replace("equals", "equal"))
+    assert f"{alone}:3 /condition: unknown key" in shell("preview", "--rule", alone).stderr
+
+
 def test_a_saved_snapshot_is_previewed_without_a_call(shell, rule, tmp_path):
     saved = tmp_path / "library.jsonl"
     assert "4 assets written" in shell("snapshot", "save", saved).stderr
@@ -124,9 +136,13 @@ def test_what_was_judged_of_late_is_previewed_as_it_was(shell, rule):
     [
         (["--rules", "r", "--rule", "r"], "--rules is the whole set"),
         (["--recent", "7d", "--from", "-"], "choose one of --from and --recent"),
-        (["--rules", "none.json"], "none.json cannot be read"),
-        (["--without", "gone", "--recent", "1d"], "/without: no rule in force has the external_id gone"),
-        (["--from", "-"], "line 1: this is not JSON"),
+        (["--rules", "none.json"], "none.json: cannot be read: No such file"),
+        (
+            ["--without", "siz", "--recent", "1d"],
+            'no rule here has the external_id or the name "siz"; did you mean "size"?',
+        ),
+        (["--from", "-"], "<stdin> line 1: this is not JSON: "),
+        (["--from", __file__], "; `fieldwarden snapshot save` writes files that can be read here"),
     ],
 )
 def test_what_cannot_be_previewed_is_a_sentence_and_2(shell, arguments, told):
@@ -151,7 +167,7 @@ def test_a_backfill_shows_its_count_asks_works_and_reports(shell):
     (line,) = shell("backfill", "results", "--format", "jsonl", "--outcome", "flagged").stdout.splitlines()
     assert json.loads(line)["detail"]["public_id"] == "c"
     listed = shell("backfill", "list").stdout.splitlines()
-    assert [line.split()[4] for line in listed] == ["done", "cancelled"]
+    assert [line.split()[5] for line in listed] == ["done", "cancelled"]
 
 
 def test_above_the_belt_yes_needs_the_number(shell):
@@ -165,6 +181,15 @@ def test_above_the_belt_yes_needs_the_number(shell):
     assert "type 3 to go on" in typed.stderr
     assert shell("backfill", "start", "--yes", "3", **tight).exit_code == 0
     assert "takes a number" in shell("backfill", "start", "--yes", "lots").stderr
+
+
+def test_where_nobody_answers_nothing_is_done_and_no_run_stays(shell):
+    for tight in ({}, {"ASK_ABOVE": "2 100%"}):
+        told = shell("backfill", "start", answer="", **tight)
+        assert (told.exit_code, told.stderr.splitlines()[-1]) == (2, "nothing was done")
+    states = [line.split()[5] for line in shell("backfill", "list").stdout.splitlines()]
+    assert states == ["cancelled", "cancelled"]
+    assert "one of changed, flagged" in shell("backfill", "results", "--outcome", "well").stderr
 
 
 def test_a_run_is_left_to_the_workers_paused_resumed_and_shown(shell):
@@ -221,3 +246,10 @@ def test_plain_lines_tell_count_rate_and_time_left(monkeypatch, capsys):
         "200 of 1,000 judged, 10 a second, 1 min 20 s left, 80 calls left",
         "waits: why",
     ]
+
+
+def test_a_command_says_what_it_does_in_words_and_logs_no_more(shell):
+    told = shell("backfill", "start", "--yes", LOG_LEVEL="info")
+    assert told.exit_code == 0, told.output
+    assert '"level":' not in told.stderr
+    assert '"level":"info"' in shell("backfill", "start", "--yes", LOG_LEVEL="debug").stderr

@@ -213,7 +213,9 @@ def test_absent_files_are_named(arguments, tmp_path):
     (tmp_path / "rules.json").unlink()
     result = CliRunner().invoke(main, arguments, input=EMPLOYEE)
     assert result.exit_code == 2
-    assert [line.split(": ")[1] for line in result.stderr.splitlines()] == ["No such file or directory"] * 2
+    assert [line.partition(": ")[2] for line in result.stderr.splitlines()] == [
+        "cannot be read: No such file or directory"
+    ] * 2
 
 
 def start(arguments: list[str], stdout: int = subprocess.PIPE) -> subprocess.Popen[bytes]:

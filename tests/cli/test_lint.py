@@ -82,3 +82,14 @@ def test_one_file_alone_is_not_enough(tmp_path):
     result = CliRunner().invoke(main, ["lint", "--rules", str(tmp_path / "no")])
     assert result.exit_code == 2
     assert "--rules and --fields together" in result.stderr
+
+
+def test_rules_in_yaml_are_read_too(run, tmp_path):
+    run([NEVER])
+    rules, fields = tmp_path / "rules.yaml", tmp_path / "fields.json"
+    rules.write_text(
+        "- {name: fine, metadata_field_id: b, result: {hide: true},\n"
+        "   condition: {metadata_field_id: a, equals: x}}\n"
+    )
+    result = CliRunner().invoke(main, ["lint", "--rules", str(rules), "--fields", str(fields)])
+    assert (result.exit_code, result.stdout) == (0, "0 warnings, 0 notices\n")

@@ -144,7 +144,7 @@ RULE = {
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("[{]", "is not JSON at line 1 column 3"),
+        ("[{]", "not JSON: Expecting property name enclosed in double quotes at column 3"),
         ('[{"name": "x"}]', "/0"),
         (None, "cannot be read"),
     ],

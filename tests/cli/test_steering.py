@@ -121,7 +121,7 @@ def test_an_observed_rule_is_shown_with_what_it_would_change(world):
     [
         ((CLOUD, "off"), "'off' is not one of"),
         ((CLOUD, "flag", "--rule", "r1"), '"flag" is no mode of a rule'),
-        ((CLOUD, "observe", "--rule", "nobody"), "Resource not found - nobody"),
+        ((CLOUD, "observe", "--rule", "nobody"), 'no rule here has the external_id or the name "nobody"'),
         (("nowhere", "observe"), "CLOUDINARY_URL has no account named nowhere"),
     ],
 )

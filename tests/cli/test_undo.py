@@ -43,6 +43,9 @@ def world(server, redis_url):
     client.close()
 
 
+NOTHING_FITS = "nothing that was written fits; `fieldwarden audit --kind write` shows what was\n"
+
+
 def run(world, *arguments, answer=None, **environment):
     return CliRunner().invoke(main, arguments, env={**world.environment, **environment}, input=answer)
 
@@ -51,11 +54,12 @@ def objects(result):
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
-def undo_with_workers(world, *arguments):
-    """Run the command while workers work."""
+def undo_with_workers(world, *arguments, after=0.0):
+    """Run the command while workers work, from so many seconds on."""
     done = threading.Event()
 
     def work():
+        done.wait(after)
         while not done.wait(0.05):
             world.drain_all()
 
@@ -117,6 +121,31 @@ def test_the_last_write_of_one_asset_is_taken_back_and_its_hold_is_listed_and_li
     assert world.values(world.small)["size"] == "xs"
 
 
+def test_an_undo_of_many_assets_wants_their_number(world):
+    many = [world.upload(f"more{number}", "kind=small") for number in range(26)]
+    world.enforce(*many, cause="backfill:9")
+    undo = ("undo", "--run", "backfill:9", "--no-wait")
+    refused = run(world, *undo, "--yes", ASK_ABOVE="20 100%")
+    assert (refused.exit_code, "--yes 26" in refused.stderr) == (2, True), refused.stderr
+    assert run(world, *undo, answer="y\n", ASK_ABOVE="20 100%").exit_code == 2
+    assert run(world, *undo, "--yes", "25", ASK_ABOVE="20 100%").exit_code == 2
+    assert run(world, "undo", "--list").stdout == ""
+    typed = run(world, *undo, answer="26\n", ASK_ABOVE="20 100%")
+    assert (typed.exit_code, "type 26 to go on" in typed.stderr) == (0, True), typed.stderr
+
+
+def test_where_nobody_answers_nothing_is_done(world):
+    result = run(world, "undo", "--run", "backfill:7", answer="")
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (2, "nothing was done")
+
+
+def test_an_undo_that_waits_says_why(world, monkeypatch):
+    ticks = iter(range(0, 10_000, 10))
+    monkeypatch.setattr("app.cli.undo.acting.time.monotonic", lambda: next(ticks))
+    result = undo_with_workers(world, "--run", "backfill:7", "--yes", after=0.5)
+    assert "0 of 2 are through; Ctrl-C stops watching; waits: no worker runs" in result.stderr
+
+
 def test_an_undo_can_be_left_to_the_workers(world):
     result = run(world, "undo", "--cause", "backfill", "--yes", "--no-wait")
     assert (result.exit_code, result.stdout.startswith("undo:")) == (0, True)
@@ -126,7 +155,11 @@ def test_an_undo_can_be_left_to_the_workers(world):
 
 def test_where_nothing_was_written_there_is_nothing_to_ask(world):
     result = run(world, "undo", "--run", "backfill:8")
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "0 values on 0 assets of sandbox\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        0,
+        "",
+        "0 values on 0 assets of sandbox\n" + NOTHING_FITS,
+    )
 
 
 @pytest.mark.parametrize(
@@ -159,6 +192,13 @@ def test_the_audit_is_a_table_that_can_be_narrowed(world):
     assert run(world, "audit", "--until", "1h").stdout == ""
     kinds = {line.split()[2] for line in run(world, "audit").stdout.splitlines()}
     assert kinds == {"write", "rule_created"}
+
+
+def test_a_rule_is_named_by_its_name_and_told_by_it(world):
+    found = run(world, "audit", "--rule", "size", "--kind", "write").stdout
+    assert "size: nothing -> xs (by size)" in found
+    assert run(world, "undo", "--rule", "size", "--dry-run").stderr.startswith("2 values on 2 assets")
+    assert run(world, "holds", "list", "--rule", "size").exit_code == 0
 
 
 def test_the_audit_as_csv_and_as_json_lines(world):

@@ -167,3 +167,30 @@ def test_an_exempt_asset_is_told_why(world, explain, of):
         (problem,) = story(told, "owner").problems
         assert problem.message == "owner is mandatory and empty, but the asset is excused: kept by nobody."
     assert ": kept by nobody (ann)." in text(told)
+
+
+def test_what_an_exception_excuses_is_no_problem_that_remains(world, explain):
+    asset = world.upload("one", "kind=large")
+    world.enforce(asset)
+    except_field = {"asset": asset, "field": "owner", "reason": "kept by nobody"}
+    add_exception(world.rulebook, CLOUD, except_field, author="Ada", at=world.now())
+    world.enforce(asset)
+    assert "Nothing is wrong with it." in text(explain.asset(asset))
+
+
+def test_what_happened_long_ago_is_found_behind_thousands_of_other_entries(world, explain):
+    asset = world.upload("one", "kind=small")
+    world.enforce(asset)
+    for number in range(2500):
+        world.audit_log.add(CLOUD, "noted", {}, world.now(), asset_id=f"other{number}")
+    told = explain.asset(asset)
+    assert "wrote size from empty to “xs”" in text(told)
+    assert not told.is_older_left
+
+
+def test_where_more_happened_than_is_told_the_command_for_the_rest_is(world, explain):
+    asset = world.upload("one", "kind=small")
+    world.enforce(asset)
+    for _ in range(25):
+        world.audit_log.add(CLOUD, "breaker_closed", {}, world.now(), asset_id=asset)
+    assert text(explain.asset(asset)).endswith(f"  older: fieldwarden audit --asset {asset}")

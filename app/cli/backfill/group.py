@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.cli.accounts import the_account
+from app.cli.asking import agreed_to, yes_option
 from app.cli.words import BY
 
 if TYPE_CHECKING:
@@ -15,13 +16,6 @@ if TYPE_CHECKING:
     from app.wiring import Parts
 
 _CLOUD = click.option("--cloud", help="The account, where there are several.")
-_YES = click.option(
-    "--yes",
-    is_flag=False,
-    flag_value="any",
-    metavar="[COUNT]",
-    help="Do not ask. With a number: not for so many assets either.",
-)
 _NO_WAIT = click.option("--no-wait", is_flag=True, help="Do not watch; the workers go on with it.")
 
 
@@ -36,7 +30,7 @@ def backfill() -> None:
 
 @backfill.command()
 @click.argument("cloud", required=False)
-@_YES
+@yes_option
 @_NO_WAIT
 @click.pass_context
 def start(ctx: click.Context, cloud: str | None, yes: str | None, no_wait: bool) -> None:
@@ -45,7 +39,6 @@ def start(ctx: click.Context, cloud: str | None, yes: str | None, no_wait: bool)
     Ctrl-C stops watching; the workers go on. Where more would be touched than ASK_ABOVE allows, --yes needs
     the number, as `fieldwarden preview` counts it. The exit code is 1 if some assets could not be done.
     """
-    from app.cli.backfill.asking import agreed_to
     from app.cli.backfill.watching import watch
 
     parts, runs = _runs(cloud, "")
@@ -66,9 +59,8 @@ def list_(cloud: str | None, as_json: bool) -> None:
     parts, runs = _runs(cloud)
     for run in parts.runs.latest(runs.cloud, 100):
         shown = runs.progress(run.id).as_json()
-        told = (
-            f"{run.id}  {moment(run.started)}  {run.kind:8} {run.state:9} {shown['done']:,} done, by {run.by}"
-        )
+        come = f"{shown['done']:,} {'counted' if run.state in ('counting', 'asking') else 'done'}"
+        told = f"{run.id}  {moment(run.started)}  {run.kind:8} {run.state:9} {come}, by {run.by}"
         click.echo(json.dumps(shown) if as_json else told)
 
 
@@ -106,12 +98,11 @@ def pause(run_id: str | None, cloud: str | None) -> None:
 @backfill.command()
 @click.argument("run_id", required=False)
 @_CLOUD
-@_YES
+@yes_option
 @_NO_WAIT
 @click.pass_context
 def resume(ctx: click.Context, run_id: str | None, cloud: str | None, yes: str | None, no_wait: bool) -> None:
     """Let a paused run go on, by the rules in force now; or one that asks, with --yes COUNT."""
-    from app.cli.backfill.asking import agreed_to
     from app.cli.backfill.watching import watch
 
     parts, runs = _runs(cloud)
@@ -140,8 +131,12 @@ def results(run_id: str | None, cloud: str | None, form: str, outcome: str | Non
     """Write what came of each asset, oldest first. About the last 100,000 are kept, for a month."""
     from dataclasses import asdict
 
+    from app.usecases.enforce.outcome import OUTCOMES
     from app.usecases.lines import csv_line, json_line
     from app.usecases.preview.export import RESULT_COLUMNS, result_rows
+
+    if outcome not in (None, *OUTCOMES):
+        raise click.BadParameter(f'--outcome is one of {", ".join(OUTCOMES)}, not "{outcome}"')
 
     parts, runs = _runs(cloud)
     run, cursor, more = runs.find(run_id), None, True

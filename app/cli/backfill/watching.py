@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.cli.backfill.asking import says_yes
+from app.cli.asking import NOTHING_DONE, confirmed, number_typed
 from app.cli.backfill.words import BAD, report
 from app.cli.progress import Progressing
 
@@ -71,11 +71,16 @@ def _asked(runs: Backfill, run: Run, may_ask: bool) -> bool:
         run.tally, runs.steps.preview.previewer().mode, rule_names(runs.rulebook.load(runs.cloud).rules)
     ):
         click.echo(line, err=True)
-    if may_ask and says_yes(run, runs.steps.belt):
+    if may_ask and _says_yes(runs, run):
         runs.resume(run.id, run.tally["touched"])
         return True
     if not may_ask:
         click.echo(run.note, err=True)
     runs.cancel(run.id)
-    click.echo("nothing was done", err=True)
+    click.echo(NOTHING_DONE, err=True)
     return False
+
+
+def _says_yes(runs: Backfill, run: Run) -> bool:
+    touched: int = run.tally["touched"]
+    return number_typed(touched) if runs.goes_far(run) else confirmed(f"write to {touched:,} assets?")

@@ -12,7 +12,7 @@ BAD = ("refused", "parked", "held")
 
 def moment(at: float) -> str:
     """Return a Unix time as people here read it."""
-    return f"{datetime.fromtimestamp(at).astimezone():%Y-%m-%d %H:%M:%S}"
+    return f"{datetime.fromtimestamp(at).astimezone():%Y-%m-%d %H:%M:%S %Z}"
 
 
 def report(run: Mapping[str, Any], waits: str | None = None) -> Iterator[str]:
@@ -31,6 +31,7 @@ def report(run: Mapping[str, Any], waits: str | None = None) -> Iterator[str]:
         counted = run["counted"]
         yield f"  counted: {counted['touched']:,} of {counted['assets']:,} assets would be touched"
     if run["kind"] == "backfill" and run["outcomes"]:
-        yield f"  {run['done']:,} of about {run['due']:,} assets judged, {run['waiting']:,} are queued"
+        wait = "wait for it to go on" if run["state"] == "paused" else "are queued"
+        yield f"  {run['done']:,} of about {run['due']:,} assets judged, {run['waiting']:,} {wait}"
     for outcome, count in run["outcomes"].items():
         yield f"  {count:>9,}  {outcome:10} {OUTCOMES.get(outcome, '')}"

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.cli.evaluate.json_text import NotJSON, read_json
 from app.errors import Problem, RuleSetInvalid
 from app.rules import Field, RuleSet, compile_rules, read_fields, read_rules, reference_problems
+from app.usecases.documents.document import read_document
 
 T = TypeVar("T")
 
@@ -29,23 +29,21 @@ def load_documents(
 ) -> tuple[Sequence[Field], Sequence[Mapping[str, Any]]]:
     """Read both files. Raises RuleSetInvalid with every problem of both."""
     problems: list[Problem] = []
-    fields = _read(fields_file, read_fields, problems)
-    rules = _read(rules_file, read_rules, problems)
+    fields = _read(fields_file, "metadata_fields", read_fields, problems)
+    rules = _read(rules_file, "metadata_rules", read_rules, problems)
     if fields is None or rules is None:
         raise RuleSetInvalid(problems)
     return fields, rules
 
 
-def _read(file: Path, read: Callable[[Any], T], problems: list[Problem]) -> T | None:
-    """Return what a file holds, or None after adding what is wrong with it."""
+def _read(file: Path, key: str, read: Callable[[Any], T], problems: list[Problem]) -> T | None:
+    """Return what a file holds, itself or under a key, or None after adding what is wrong with it."""
     try:
-        return read(read_json(file.read_bytes().removeprefix(b"\xef\xbb\xbf")))
-    except OSError as error:
-        problems.append(Problem(str(file), error.strerror or "cannot be read"))
-    except NotJSON as error:
-        problems.append(Problem(str(file), str(error)))
+        document = read_document(file).list_in(key)
+        with document.placing():
+            return read(document.value)
     except RuleSetInvalid as error:
-        problems.extend(Problem(f"{file} {one.place}".rstrip(), one.message) for one in error.problems)
+        problems.extend(error.problems)
     return None
 
 

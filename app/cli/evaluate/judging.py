@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.cli.evaluate.json_text import NotJSON, read_json, write_json
 from app.cli.evaluate.streaming import LONGEST_LINE
 from app.rules import RuleSet
+from app.usecases.documents.json_text import NotJSON, read_json, write_json
 from app.usecases.json_bounds import MOST_VALUES, has_too_many_values
 
 BOM = b"\xef\xbb\xbf"

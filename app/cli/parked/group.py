@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.cli.accounts import the_account
+from app.cli.asking import NOTHING_DONE, confirmed
 from app.cli.parked.choosing import Chosen, choosing
 from app.cli.words import BY, printable
 
@@ -87,8 +88,8 @@ def _act(ctx: click.Context, chosen: Chosen, yes: bool, verb: str, past: str) ->
     click.echo(f"{counted} of {cloud}", err=True)
     if not items.count(cloud, chosen.which):
         return
-    if not yes and not click.confirm(f"{verb} {counted}?", err=True, default=False):
-        click.echo("nothing was done", err=True)
+    if not yes and not confirmed(f"{verb} {counted}?"):
+        click.echo(NOTHING_DONE, err=True)
         ctx.exit(COULD_NOT)
     done, left, cursor, more = 0, 0, None, True
     while more:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.cli.accounts import the_account
-from app.cli.documents import read_json
 from app.cli.spans import seconds
 
 if TYPE_CHECKING:
@@ -18,14 +17,23 @@ if TYPE_CHECKING:
     from app.usecases.preview import Draft, Outlook
     from app.wiring import Parts
 
+_SAVED = "`fieldwarden snapshot save` writes files that can be read here"
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command()
 @click.argument("cloud", required=False)
-@click.option("--rules", type=_FILE, help="A file of rules to try in place of all rules.")
-@click.option("--rule", "changed", type=_FILE, multiple=True, help="A file with a rule to add or to change.")
-@click.option("--without", multiple=True, metavar="ID", help="Leave out the rule with this external_id.")
+@click.option("--rules", type=_FILE, help="A file of rules, JSON or YAML, to try in place of all rules.")
+@click.option(
+    "--rule",
+    "changed",
+    type=_FILE,
+    multiple=True,
+    help="A file with a rule to add, or to change if its external_id is there.",
+)
+@click.option(
+    "--without", multiple=True, metavar="RULE", help="Leave out this rule, by its external_id or name."
+)
 @click.option("--from", "saved", type=click.File("r", encoding="utf-8"), help="A file of `snapshot save`.")
 @click.option(
     "--recent", callback=seconds, metavar="TIME", help="Assets judged so long ago at most: 12h, 7d."
@@ -61,6 +69,7 @@ def preview(
     standard error.
     """
     from app.cli.beside import parts_beside_a_run
+    from app.cli.rules.naming import rule_named
     from app.usecases.preview import Tally
     from app.wiring import preview_of
 
@@ -70,7 +79,8 @@ def preview(
         raise click.UsageError("choose one of --from and --recent")
     parts = parts_beside_a_run()
     name = the_account(parts.accounts, cloud, "")
-    draft = _draft(rules, changed, without)
+    kept = parts.rulebook.load(name).rules if without else []
+    draft = _draft(rules, changed, tuple(rule_named(kept, one) for one in without))
     look = preview_of(parts, name).previewer(draft)
     tally = Tally()
     outlooks = _counted(
@@ -85,9 +95,10 @@ def _draft(rules: Path | None, changed: tuple[Path, ...], without: tuple[str, ..
 
     if not (rules or changed or without):
         return None
-    read = [read_json(path) for path in changed]
-    flat = [rule for one in read for rule in (one if isinstance(one, list) else [one])]
-    return Draft(read_json(rules) if rules else None, flat, without)
+    from app.cli.rules.files.rules_file import read_rules_file, read_some_rules
+
+    whole = read_rules_file(rules)[0] if rules else None
+    return Draft(whole, [rule for path in changed for rule in read_some_rules(path)], without)
 
 
 def _pages(
@@ -97,7 +108,7 @@ def _pages(
     from app.usecases.preview import sources
 
     if saved is not None:
-        pages = sources.saved(saved)
+        pages = _saved(saved)
     elif recent is not None:
         pages = sources.recent(parts.records, cloud, parts.clock() - recent)
     else:
@@ -106,6 +117,21 @@ def _pages(
         yield from pages
     else:
         yield from sources.batches(islice((asset for page in pages for asset in page), limit))
+
+
+def _saved(file: Any) -> Iterator[list[Asset]]:
+    """Yield the assets of a snapshot. Raises RuleSetInvalid: file, line and remedy."""
+    from app.errors import Problem, RuleSetInvalid
+    from app.usecases.preview import sources
+
+    try:
+        yield from sources.saved(file)
+    except UnicodeDecodeError:
+        raise RuleSetInvalid([Problem(file.name, f"it is not UTF-8; {_SAVED}")]) from None
+    except RuleSetInvalid as error:
+        raise RuleSetInvalid(
+            [Problem(f"{file.name} {one.place}", f"{one.message}; {_SAVED}") for one in error.problems]
+        ) from None
 
 
 def _counted(outlooks: Iterable[Outlook], tally: Any) -> Iterator[Outlook]:

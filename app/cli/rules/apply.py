@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.cli.asking import NOTHING_DONE, confirmed
 from app.cli.group import COULD_NOT
 from app.cli.rules.places import SERVICE, cloud_option, place_type
 
@@ -82,13 +83,9 @@ def apply(
 
 def _agreed(plan: Plan, make: Callable[[], Plan]) -> bool:
     """Ask, and say whether what was shown is still what there is to do."""
-    try:
-        agreed = click.confirm("Do this?", err=True, default=False)
-    except click.Abort:
-        click.echo(err=True)
-        agreed = False
+    agreed = confirmed("Do this?")
     if not agreed:
-        click.echo("nothing was done", err=True)
+        click.echo(NOTHING_DONE, err=True)
     elif make() != plan:
         click.echo("the rules have changed meanwhile, nothing was done: apply again", err=True)
         agreed = False

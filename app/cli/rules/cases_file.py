@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.cli.rules.files.document import Document, read_document
 from app.cli.rules.files.rules_file import read_rules_file
 from app.errors import Problem, RuleSetInvalid
 from app.rules import Field, read_fields
 from app.rules.suggest import suggestion
+from app.usecases.documents.document import Document, read_document
 from app.usecases.ruletests import Case, RulesUnderTest, compile_tested, names_problems, read_cases
 
 T = TypeVar("T")

@@ -7,6 +7,7 @@ import click
 from app.cli.group import LazyGroup
 
 RULES_COMMANDS = {
+    "list": "app.cli.rules.list_:list_",
     "export": "app.cli.rules.export:export",
     "diff": "app.cli.rules.diff:diff",
     "apply": "app.cli.rules.apply:apply",
@@ -22,6 +23,7 @@ def rules() -> None:
     """Rules as code: keep them in a file, compare it, apply it, test it.
 
     \b
+    fieldwarden rules list                  shows this service's rules, with their ids
     fieldwarden rules export rules.yaml     writes this service's rules to a file
     fieldwarden rules diff rules.yaml       shows what applying it would change; exit code 1 if anything
     fieldwarden rules apply rules.yaml      makes the service's rules those of the file

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.cli.rules.naming import rule_named
 from app.cli.rules.places import cloud_option
 from app.cli.rules.words import compact
 from app.cli.words import printable
@@ -44,18 +45,23 @@ def restore(rule: str, number: int, cloud: str | None) -> None:
 
     That makes a new version, so it can be taken back too; a deleted rule comes back as itself.
     """
-    from app.usecases.rulebook import restore_version
+    from app.errors import ConfigurationError
+    from app.usecases.rulebook import RuleNotFound, restore_version
 
     place = _service(cloud, to_change=True)
-    restored = restore_version(
-        place.book,
-        place.cloud,
-        _external_id(place, rule),
-        number,
-        fields_of=place.fields_of,
-        author=place.author,
-        at=place.clock(),
-    )
+    try:
+        restored = restore_version(
+            place.book,
+            place.cloud,
+            _external_id(place, rule),
+            number,
+            fields_of=place.fields_of,
+            author=place.author,
+            at=place.clock(),
+        )
+    except RuleNotFound:
+        known = f'`fieldwarden rules history "{rule}"` shows those there are'
+        raise ConfigurationError(f"the rule {rule} has no version {number}: {known}") from None
     name = printable(restored.get("name") or restored["external_id"])
     click.echo(f"{name}: as in version {number}")
 
@@ -67,16 +73,14 @@ def _service(cloud: str | None, *, to_change: bool = False) -> ServiceRules:
 
 
 def _external_id(place: ServiceRules, named: str) -> str:
-    """Return the id of a rule named by its id or its name; what is neither may be that of a deleted one."""
-    from app.errors import ConfigurationError
+    """Return the id of a rule named by its id or its name; of one that was deleted, by its id."""
+    from app.usecases.rulebook import RuleNotFound, versions_of
 
-    found = [
-        rule["external_id"] for rule in place.rules() if named in (rule["external_id"], rule.get("name"))
-    ]
-    if len(found) > 1:
-        ids = ", ".join(found)
-        raise ConfigurationError(f"{len(found)} rules have the name {named}; say which by its id: {ids}")
-    return found[0] if found else named
+    try:
+        versions_of(place.book, place.cloud, named)
+    except RuleNotFound:
+        return rule_named(place.rules(), named)
+    return named
 
 
 def _lines(version: Version) -> Sequence[str]:

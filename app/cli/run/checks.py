@@ -44,7 +44,7 @@ def check_rules_file(path: Path | None) -> None:
     try:
         load_rules_file(path)
     except RuleSetInvalid as error:
-        told = [f"RULES_FILE {path} {problem}" for problem in error.problems]
+        told = [f"RULES_FILE {problem}" for problem in error.problems]
         raise ConfigurationError("\n".join(told)) from None
 
 

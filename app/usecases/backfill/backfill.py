@@ -71,9 +71,7 @@ class Backfill:
             agreed=agreed,
         )
         if not self.runs.begin(self.cloud, run):
-            raise RunRefused(
-                f"the run {self._under_way()} is under way: wait for it, or `fieldwarden backfill cancel` it"
-            )
+            raise RunRefused(self._under_way())
         self.audit.add(self.cloud, "run_begun", {"by": by, "run": f"{kind}:{run.id}"}, now)
         return run
 
@@ -154,8 +152,15 @@ class Backfill:
         raise RunRefused(f"the run {run_id} keeps changing at the moment: ask again")
 
     def _under_way(self) -> str:
+        """Return why no other run can begin, and what to do about the one that is there."""
         run = self.runs.under_way(self.cloud)
-        return f"{run.id} ({run.state})" if run else "that has just ended"
+        if run is None:
+            return "another run has just ended: begin again"
+        remedy = {
+            "asking": f"agree to it (`fieldwarden backfill resume --yes {run.tally.get('touched', 0)}`)",
+            "paused": "let it go on (`fieldwarden backfill resume`)",
+        }.get(run.state, "wait for it")
+        return f"the run {run.id} ({run.state}) is under way: {remedy}, or `fieldwarden backfill cancel` it"
 
 
 def _must_go_on(run: Run) -> None:

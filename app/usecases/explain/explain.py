@@ -50,17 +50,18 @@ class Explain:
             return Explanation({}, (), asset_id=asset_id, notes=waits)
         asset = recorded(record)
         snapshot, basis = self._by_asset(asset)
-        entries = entries_of(self.records, self.cloud, asset_id)
+        entries = entries_of(self.records, self.cloud, asset_id, self.clock)
         holds = counting(self.records.holds(self.cloud, [asset_id])[asset_id], asset.metadata)
         verdict = decide(asset, snapshot, self._policy(snapshot), holds)
         return Explanation(
             metadata=asset.metadata,
-            fields=field_stories(basis, asset.metadata, verdict, written_to(basis, record, entries)),
+            fields=field_stories(basis, asset.metadata, verdict, written_to(basis, record, entries.items)),
             asset_id=asset_id,
             public_id=asset.address.public_id,
             judged_at=record["judged_at"],
             notes=(*waits, *notes_on(record, snapshot.version)),
-            events=events_of(entries),
+            events=events_of(entries.items),
+            is_older_left=entries.next_cursor is not None,
         )
 
     def unjudged(self, asset: Asset) -> Explanation:

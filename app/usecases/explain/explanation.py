@@ -79,7 +79,7 @@ class Explanation:
     """Everything told of an asset.
 
     asset_id, public_id, judged_at: None for values that are only thought of. notes: sentences about the asset
-    as a whole. events: what happened to it, latest first.
+    as a whole. events: what happened to it, latest first. is_older_left: there may be older ones.
     """
 
     metadata: Metadata
@@ -89,6 +89,7 @@ class Explanation:
     judged_at: float | None = None
     notes: tuple[str, ...] = ()
     events: tuple[Event, ...] = field(default_factory=tuple)
+    is_older_left: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON values."""

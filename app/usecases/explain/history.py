@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import islice
 from typing import Any
 
-from app.model import AuditEntry
-from app.ports import Records
+from app.model import AuditEntry, Page
+from app.ports import Clock, Records
 from app.rules.lint.wording import listed, told
-from app.usecases.audit.search import entries
+from app.usecases.audit import Query, page
 from app.usecases.explain.basis import Basis
 from app.usecases.explain.explanation import Event, Written
 from app.usecases.words import moment
 
 Record = Mapping[str, Any]
 
-LOOKED_THROUGH, MOST_EVENTS = 2000, 20
-"""Audit entries that are looked through for those of an asset, and how many of these are told."""
+MOST_EVENTS = 20
+"""Audit entries of an asset that are told."""
+SECONDS = 3.0
+"""How long they are looked for, about. A whole audit of usual size is read through in less."""
 
 CAUSES = {
     "upload": "an upload",
@@ -36,11 +37,9 @@ def cause_told(cause: str) -> str:
     return f"{known} ({run})" if run else known
 
 
-def entries_of(records: Records, cloud: str, asset_id: str) -> list[AuditEntry]:
-    """Return the latest audit entries about an asset, as far as they are looked through."""
-    latest = islice(entries(records, cloud), LOOKED_THROUGH)
-    found = (entry for entry in latest if entry.asset_id == asset_id)
-    return list(islice(found, MOST_EVENTS))
+def entries_of(records: Records, cloud: str, asset_id: str, clock: Clock) -> Page[AuditEntry]:
+    """Return the latest audit entries about an asset; there is a cursor if there may be older ones."""
+    return page(records, cloud, Query(asset=asset_id), None, MOST_EVENTS, clock, SECONDS)
 
 
 def events_of(found: list[AuditEntry]) -> tuple[Event, ...]:

@@ -18,7 +18,7 @@ def sentences(explanation: Explanation) -> Iterator[str]:
     troubled = [story for story in explanation.fields if story.problems]
     others = [story for story in explanation.fields if not story.problems and _is_told(story)]
     if explanation.fields:
-        yield _remaining(sum(len(story.problems) for story in troubled))
+        yield _remaining(sum(p.code != "exempt" for story in troubled for p in story.problems))
     for story in [*troubled, *others]:
         yield ""
         yield from _field(story)
@@ -26,6 +26,8 @@ def sentences(explanation: Explanation) -> Iterator[str]:
         yield ""
         yield "What happened to it, latest first:"
         yield from (f"  {moment(event.at)}: {event.message}" for event in explanation.events)
+    if explanation.is_older_left:
+        yield f"  older: fieldwarden audit --asset {explanation.asset_id}"
 
 
 def _remaining(problems: int) -> str:

@@ -61,7 +61,7 @@ class Tally:
         self.disappearing.update(map(_named, outlook.disappearing))
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as JSON values; the most frequent come first."""
+        """Return it as JSON values; the most frequent come first, equally frequent ones by their names."""
         return {name: _plain(getattr(self, name)) for name in self.__slots__}
 
 
@@ -78,4 +78,6 @@ def _named(trouble: Trouble) -> str:
 
 
 def _plain(value: Any) -> Any:
-    return dict(value.most_common()) if isinstance(value, Counter) else value
+    if not isinstance(value, Counter):
+        return value
+    return dict(sorted(value.items(), key=lambda one: (-one[1], one[0])))

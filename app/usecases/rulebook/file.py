@@ -9,26 +9,27 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.errors import ConfigurationError, Problem, RuleSetInvalid
+from app.errors import Problem, RuleSetInvalid
 from app.rules import read_rules
+from app.usecases.documents.document import read_document
 from app.usecases.rulebook.document import complete, given
 
 
 def load_rules_file(path: Path) -> list[dict[str, Any]]:
     """Return the rules of a file, complete, in the file's order.
 
-    The file holds a JSON list of rules or `{"metadata_rules": [...]}`. A rule without an external_id gets
-    one made from its field and name (and a count, where several share both), so that it stays the same rule
-    when it is edited.
+    The file, YAML if its name ends so and else JSON, holds a list of rules or `{"metadata_rules": [...]}`. A
+    rule without an external_id gets one made from its field and name (and a count, where several share both),
+    so that it stays the same rule when it is edited.
 
-    Raises:
-        ConfigurationError: the file cannot be read or is not JSON; tells the line and column.
-        RuleSetInvalid: with every problem of every rule, each at its JSON place.
+    Raises RuleSetInvalid with everything that is wrong, each with the file, in YAML the line, and its place.
     """
-    rules = read_rules(_document(path))
-    seen: Counter[tuple[str, str | None]] = Counter()
-    ids = [_id(rule, seen) for rule in rules]
-    _check_ids(ids)
+    document = read_document(path).list_in("metadata_rules")
+    with document.placing():
+        rules = read_rules(document.value)
+        seen: Counter[tuple[str, str | None]] = Counter()
+        ids = [_id(rule, seen) for rule in rules]
+        _check_ids(ids)
     return [complete(external_id, given(rule)) for external_id, rule in zip(ids, rules, strict=True)]
 
 
@@ -39,18 +40,6 @@ def file_stamp(path: Path) -> tuple[int, ...]:
     except OSError:
         return ()
     return status.st_mtime_ns, status.st_ctime_ns, status.st_size
-
-
-def _document(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text("utf-8"))
-    except json.JSONDecodeError as problem:
-        place = f"line {problem.lineno} column {problem.colno}"
-        raise ConfigurationError(f"RULES_FILE {path} is not JSON at {place}: {problem.msg}") from problem
-    except RecursionError as problem:
-        raise ConfigurationError(f"RULES_FILE {path} is nested too deep") from problem
-    except (OSError, ValueError) as problem:
-        raise ConfigurationError(f"RULES_FILE {path} cannot be read: {problem}") from problem
 
 
 def _id(rule: Mapping[str, Any], seen: Counter[tuple[str, str | None]]) -> Any:

@@ -63,8 +63,7 @@ class Undo:
         where nothing is written, MustAgree for more assets than go without asking.
         """
         self.must_write(cloud)
-        if len(found) > SMALL and (agreed is None or len(found) > agreed):
-            self.belt.check(len(found), self.accounts[cloud].count_assets())
+        self.must_agree(cloud, len(found), agreed)
         now = self.clock()
         run = UndoRun(f"undo:{secrets.token_hex(5)}", selection.as_json(), by, now)
         told = {"run": run.id, "by": by, "selection": run.selection, "assets": len(found)}
@@ -75,6 +74,11 @@ class Undo:
         run = replace(run, is_queued=True)
         self.undos.queue(cloud, run, {}, {}, self.clock())
         return run
+
+    def must_agree(self, cloud: str, count: int, agreed: int | None = None) -> None:
+        """Raise MustAgree if more are meant than go without asking, and than somebody has agreed to."""
+        if count > SMALL and (agreed is None or count > agreed):
+            self.belt.check(count, self.accounts[cloud].count_assets())
 
     def must_write(self, cloud: str) -> None:
         """Raise UndoRefused unless the account's mode lets values be written."""

@@ -120,7 +120,10 @@ def test_mistakes_in_any_of_the_files_are_all_told_and_end_with_2(folder):
             "cases.yaml: no rules to try the cases on; say --rules FILE, or name the file in",
         ),
         (("fields: fields.json", "fields: 7"), "cases.yaml:3 /fields: fields is the name of a file"),
-        (("fields: fields.json", "fields: none.json"), "none.json: No such file or directory"),
+        (
+            ("fields: fields.json", "fields: none.json"),
+            "none.json: cannot be read: No such file or directory",
+        ),
         (("given: {category: product}", "given: {categry: product}"), 'there is no metadata field "categry"'),
     ],
 )

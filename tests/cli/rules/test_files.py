@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from app.cli.rules.files.document import read_document
 from app.cli.rules.files.rules_file import read_rules_file
-from app.cli.rules.files.yaml_reading import NotYAML, read_yaml
 from app.cli.rules.files.yaml_updating import updated
 from app.errors import RuleSetInvalid
+from app.usecases.documents.document import read_document
+from app.usecases.documents.yaml_reading import NotYAML, read_yaml
 
 FILE = """\
 # Who may choose what

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.cli.rules.files.rules_file import rules_text
-from app.cli.rules.files.yaml_reading import read_yaml
 from app.cli.rules.files.yaml_updating import updated
+from app.usecases.documents.yaml_reading import read_yaml
 
 texts = st.text(st.characters(codec="utf-8"), max_size=8) | st.sampled_from(
     [

@@ -20,6 +20,20 @@ def test_versions_of_a_rule_are_shown_and_one_is_had_back(rules, book):
     assert '"value": "writer", "mode": "default"} → {"value": "designer"' in told
 
 
+def test_rules_are_listed_with_their_ids_and_what_is_not_there_is_told(rules, book):
+    assert rules("list").stderr == "sandbox has no rules\n"
+    rules("apply", "rules.yaml", "--yes")
+    there = {rule["name"]: rule["external_id"] for rule in book.load("sandbox").rules}
+    lines = rules("list").stdout.splitlines()
+    assert len(lines) == len(there)
+    name = "Marketing has its own roles"
+    assert f"{there[name]}  role  “{name}”" in lines
+    told = rules("history", "Marketing has its roles").stderr
+    assert f'"Marketing has its roles"; did you mean "{name}"?' in told
+    told = rules("restore", name, "9")
+    assert (told.exit_code, f"the rule {name} has no version 9" in told.stderr) == (2, True)
+
+
 def test_a_deleted_rule_is_had_back_by_its_id(rules, book):
     rules("apply", "rules.yaml", "--yes")
     gone = next(rule for rule in book.load("sandbox").rules if rule["metadata_field_id"] == "team")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.cli.rules.files.document import YAML_SUFFIXES, Document, read_document
-from app.errors import ConfigurationError
+from app.errors import ConfigurationError, RuleSetInvalid
 from app.rules import read_rules
+from app.usecases.documents.document import YAML_SUFFIXES, Document, read_document
 
 ROOT = "metadata_rules"
 
@@ -24,6 +25,18 @@ def read_rules_file(path: Path) -> tuple[list[Mapping[str, Any]], Document]:
     document = read_document(path).list_in(ROOT)
     with document.placing():
         return read_rules(document.value), document
+
+
+def read_some_rules(path: Path) -> Sequence[Mapping[str, Any]]:
+    """Return the rules of a file as `read_rules_file` does; here it may also be one rule alone."""
+    document = read_document(path)
+    if not isinstance(document.value, Mapping) or ROOT in document.value:
+        return read_rules_file(path)[0]
+    try:
+        return read_rules([document.value])
+    except RuleSetInvalid as error:
+        alone = [replace(problem, place=problem.place.removeprefix("/0")) for problem in error.problems]
+        raise RuleSetInvalid([document.told(problem) for problem in alone]) from None
 
 
 def holds_rules(path: Path) -> bool:
@@ -79,8 +92,8 @@ def updated_text(path: Path, rules: Sequence[Mapping[str, Any]]) -> str:
 
     Raises ConfigurationError if it is written in a way in which its comments cannot be kept.
     """
-    from app.cli.rules.files.yaml_reading import NotYAML
     from app.cli.rules.files.yaml_updating import updated
+    from app.usecases.documents.yaml_reading import NotYAML
 
     try:
         return updated(read_document(path).text, rules)

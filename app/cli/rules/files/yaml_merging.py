@@ -7,8 +7,8 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from app.cli.rules.files.yaml_reading import plain
 from app.cli.rules.files.yaml_writing import fresh
+from app.usecases.documents.yaml_reading import plain
 
 
 def merge(old: CommentedMap, new: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from app.cli.rules.files.yaml_reading import NotYAML
+from app.usecases.documents.yaml_reading import NotYAML
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from ruamel.yaml.comments import CommentedMap
 
 from app.cli.rules.files.yaml_merging import merge
 from app.cli.rules.files.yaml_pieces import Piece, cut_up, lines_of
-from app.cli.rules.files.yaml_reading import NotYAML, parse, plain, read_yaml
 from app.cli.rules.files.yaml_writing import dump, fresh
+from app.usecases.documents.yaml_reading import NotYAML, parse, plain, read_yaml
 from app.usecases.rulecode import differences, make_plan, partners
 
 ROOT = "metadata_rules"

@@ -10,7 +10,7 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from app.cli.rules.files.yaml_reading import round_trip
+from app.usecases.documents.yaml_reading import round_trip
 
 _TAKEN_OTHERWISE = re.compile(r"(?i)(?:y|n|yes|no|on|off|[-+.0-9~].*)", re.DOTALL)
 """Text that readers of YAML 1.1 take for a boolean, a number or a date where it has no quotes."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from app.cli.evaluate.json_text import NotJSON, read_json
 from app.errors import Problem, RuleSetInvalid
+from app.usecases.documents.json_text import NotJSON, read_json
 
 YAML_SUFFIXES = (".yaml", ".yml")
 _TEXTS = ("/equals", "/includes", "/name", "/external_ids", "/metadata_field_id", "/value")
@@ -87,7 +87,7 @@ def read_document(path: Path) -> Document:
     try:
         return _read(path, path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
     except OSError as error:
-        raise _unreadable(path, error.strerror or "cannot be read") from None
+        raise _unreadable(path, f"cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError as error:
         raise _unreadable(path, f"byte {error.start + 1} is not UTF-8") from None
     except NotJSON as error:
@@ -97,7 +97,7 @@ def read_document(path: Path) -> Document:
 def _read(path: Path, body: bytes) -> Document:
     if path.suffix.lower() not in YAML_SUFFIXES:
         return Document(path, read_json(body), body.decode())
-    from app.cli.rules.files.yaml_reading import NotYAML, read_yaml
+    from app.usecases.documents.yaml_reading import NotYAML, read_yaml
 
     text = body.decode().replace("\r\n", "\n")
     try:
