@@ -16,6 +16,9 @@ from app.store.scripts import Client
 
 T = TypeVar("T")
 
+HEADS = 20
+"""Entries of each shard that are asked for their arrival: the first few may be settled meanwhile."""
+
 BATCH = 500
 """Records read at once where all are looked through."""
 WALKED_AT_ONCE = 500
@@ -166,7 +169,7 @@ class RedisRecords:
         with guarded(), self.client.pipeline(transaction=False) as pipe:
             for shard in shards:
                 pipe.zcard(shard)
-                pipe.zrange(shard, 0, 0)
+                pipe.zrange(shard, 0, HEADS - 1)
             pipe.exists(*(self.keys.lease(cloud, number) for number in range(SHARDS)))
             pipe.zcard(self.keys.of(cloud, "held"))
             pipe.xlen(self.keys.of(cloud, "parked"))

@@ -56,7 +56,8 @@ def storm(folder: Path, events: int, hits: int, seconds: float, lease: float | N
                 if time.monotonic() - started > seconds:
                     break
                 arena.send(arena.upload(200))
-        settled = arena.quiet(180)
+                arena.few_wait(2000, 60)
+        settled = arena.quiet(300)
         missing, wrong = arena.wrong()
         status = arena.status() or {}
     finally:

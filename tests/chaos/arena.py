@@ -212,6 +212,11 @@ class Arena:
             over.set()
             killer.join()
 
+    def few_wait(self, most: int, seconds: float) -> None:
+        """Let workers catch up until at most so many entries wait, though not for longer than this."""
+        with suppress(AssertionError):
+            wait_for(lambda: (self.status() or {"pending": most + 1})["pending"] <= most, seconds)
+
     def quiet(self, seconds: float) -> float:
         """Wait until nothing is pending and no event is under way; returns how long that took."""
         started = time.monotonic()

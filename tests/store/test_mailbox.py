@@ -313,6 +313,20 @@ def test_counts_say_what_waits_and_for_how_long(mailbox, records):
     }
 
 
+def test_the_oldest_may_be_settled_while_it_is_looked_for(client, mailbox, records, monkeypatch):
+    names = [name for name in (f"n{i}" for i in range(40)) if shard_of(name) == 0][:2]
+    for second, name in enumerate(names):
+        put(mailbox, arrival(name), at=NOW + second)
+    look = records._first_arrivals
+
+    def settled_meanwhile(cloud, entry_ids):
+        client.delete(records.keys.entry(cloud, entry_ids[0]))
+        return look(cloud, entry_ids)
+
+    monkeypatch.setattr(records, "_first_arrivals", settled_meanwhile)
+    assert records.counts(CLOUD, NOW + 5)["oldest_seconds"] == 4.0
+
+
 def test_a_shard_is_nudged_once_in_a_while(mailbox):
     assert mailbox.nudge(CLOUD, 0, 60)
     assert not mailbox.nudge(CLOUD, 0, 60)
