@@ -147,7 +147,7 @@ def test_every_command_stops_with_all_that_is_wrong(command, tmp_path):
 
 
 def test_the_page_lists_what_is_refused_with_the_words_that_are_said():
-    source = read("app/unsafe.py") + read("app/config.py") + read("app/usecases/rulebook/file.py")
+    source = read("app/unsafe.py") + read("app/config.py") + read("app/usecases/documents/document.py")
     source += read("app/cli/run/checks.py")
     rows = table(section(read("docs/settings.md"), "## What stops the start"), "Setting", "It says")
     assert len(rows) > 8
