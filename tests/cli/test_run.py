@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -51,8 +51,11 @@ class Run:
         return self.file.read_text()
 
     def parts(self) -> dict[str, int]:
-        """The pids of the parts, by name."""
-        noted = {file.name: file.read_text().split() for file in (self.home / "processes").iterdir()}
+        """The pids of the parts, by name. What has just ended has no file any more."""
+        noted = {}
+        for file in (self.home / "processes").iterdir():
+            with suppress(FileNotFoundError):
+                noted[file.name] = file.read_text().split()
         return {name: int(words[0]) for name, words in noted.items() if words}
 
     def wait_for(self, text: str) -> None:
