@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest
 from app.usecases.problems import lines
 from app.usecases.problems.counting import BY
 from app.usecases.problems.page import page_of
-from app.usecases.problems.report import MissingReport, make_report, rows
+from app.usecases.problems.report import make_report, rows
 from app.usecases.problems.which import Which, page_of_problems
 from app.usecases.words import date_of
 from app.web.own_api import answer_page, must_know_account, page_asked
@@ -69,7 +69,7 @@ class ProblemsApi:
         if kind == "html":
             return answer_file(cloud, now, kind, [page_of(made, by)])
         if kind == "json":
-            return jsonify(_narrowed(made, by))
+            return jsonify(made.as_json(by))
         write = lines.csv_of_groups if kind == "csv" else lines.json_of_groups
         return answer_file(cloud, now, kind, _ended(write(str(by), made.groups[str(by)])))
 
@@ -98,11 +98,6 @@ def choice_asked(name: str, allowed: tuple[str, ...]) -> str:
     if asked not in allowed:
         raise BadRequest(f"{name}: one of {', '.join(allowed)}")
     return asked
-
-
-def _narrowed(made: MissingReport, by: str | None) -> dict[str, Any]:
-    document = made.as_json()
-    return {**document, "by": {by: document["by"][by]}} if by else document
 
 
 def _ended(found: Iterable[str]) -> Iterator[str]:

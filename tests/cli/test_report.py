@@ -70,6 +70,24 @@ def test_every_asset_as_lines(report):
     ]
 
 
+def test_the_whole_report_as_json(report):
+    whole = json.loads(report("--format", "json").stdout)
+    assert (whole["assets"], whole["missing"]) == (2, 2)
+    assert set(whole["by"]) == {"field", "problem", "folder", "uploader", "type"}
+    assert set(json.loads(report("--format", "json", "--by", "type").stdout)["by"]) == {"type"}
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [("a.CSV", "asset_id,"), ("a.json", "{"), ("a.html", "<!doctype html>"), ("a", "demo: 2")],
+)
+def test_the_ending_of_the_output_says_the_format_unless_it_is_told(report, tmp_path, name, begins):
+    report("--output", str(tmp_path / name))
+    assert (tmp_path / name).read_text("utf-8").startswith(begins)
+    report("--output", str(tmp_path / name), "--format", "jsonl")
+    assert json.loads((tmp_path / name).read_text("utf-8").splitlines()[0])["asset_id"] == "a"
+
+
 def test_a_page_in_a_file_that_is_for_its_owner(report, tmp_path):
     path = tmp_path / "report.html"
     result = report("--format", "html", "--output", str(path))

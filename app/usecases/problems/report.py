@@ -65,11 +65,12 @@ class MissingReport:
         counts = self.then.fields if by == "field" else self.then.problems
         return counts.get(name, 0)
 
-    def as_json(self) -> dict[str, Any]:
-        """Return it as JSON values."""
+    def as_json(self, only: str | None = None) -> dict[str, Any]:
+        """Return it as JSON values, with all groups or `only` those by one thing."""
+        groups = {only: self.groups[only]} if only else self.groups
         return {
             **{name: getattr(self, name) for name in ("cloud", "at", "assets", "missing", "whole")},
-            "by": {by: [asdict(group) for group in groups] for by, groups in self.groups.items()},
+            "by": {by: [asdict(group) for group in found] for by, found in groups.items()},
             "trend": [asdict(day) for day in self.trend],
             "oldest": [row.as_json() for row in self.oldest],
         }
