@@ -120,8 +120,8 @@ class RuleEditor:
         edited: Edited,
         told: Told,
     ) -> Response | tuple[str, int]:
-        if kept and rulebook.etag(kept) != request.form.get("etag"):
-            theirs = tuple(rulebook.differences(_said(edited.rule), _said(kept)))
+        is_behind = kept is not None and rulebook.etag(kept) != request.form.get("etag")
+        if kept and is_behind and (theirs := tuple(rulebook.differences(_said(edited.rule), _said(kept)))):
             return self._page(cloud, documents, kept, edited, replace(told, theirs=theirs)), 412
         if told.effect and is_too_much(self.parts, told.effect):
             return self._page(cloud, documents, kept, edited, replace(told, must_agree=True)), 409
@@ -175,13 +175,19 @@ class RuleEditor:
             "rules/rule.html",
             cloud=cloud,
             kept=kept,
-            etag=rulebook.etag(kept) if kept else "",
+            etag=_etag_seen(kept, told) if kept else "",
             state=self._state(cloud, documents, kept) if kept else None,
             fields=self.known.fields.of(cloud, documents),
             unknown_field=unknown_field,
             edited=edited,
             told=told,
         )
+
+
+def _etag_seen(kept: Mapping[str, Any], told: Told) -> str:
+    """Return the ETag of the rule that somebody has seen: looking at a draft shows nobody else's change."""
+    sent = request.form.get("etag")
+    return sent if sent and not told.theirs else rulebook.etag(kept)
 
 
 def shown_text(rule: Mapping[str, Any]) -> str:

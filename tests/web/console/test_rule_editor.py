@@ -207,6 +207,25 @@ def test_who_comes_second_is_shown_the_difference_and_may_save_again():
     assert kept(world, ids[0])["name"] == "mine"
 
 
+@pytest.mark.parametrize("do", ["look", "preview"])
+def test_looking_at_a_draft_hides_nobodys_change(do):
+    world, ids = rules_world(BELONGS)
+    mine = {**opened(world, ids[0]), "json": json.dumps({**BELONGS, "name": "mine"})}
+    theirs = {**opened(world, ids[0]), "json": json.dumps({**BELONGS, "name": "theirs"})}
+    assert send(world, "/rule", **theirs, do="save").status_code == 303
+    looked = send(world, "/rule", **mine, do=do)
+    mine = {**mine, "etag": re.search(r'name="etag" value="(\w+)"', looked.text).group(1)}
+    assert send(world, "/rule", **mine, do="save").status_code == 412
+    assert kept(world, ids[0])["name"] == "theirs"
+
+
+def test_who_comes_second_with_the_same_change_is_not_asked():
+    world, ids = rules_world(BELONGS)
+    both = opened(world, ids[0])
+    both["json"] = json.dumps({**json.loads(both["json"]), "name": "ours"})
+    assert [send(world, "/rule", **both, do="save").status_code for _ in range(2)] == [303, 303]
+
+
 def test_a_new_rule_may_start_with_a_field_or_like_another_one():
     world, ids = rules_world(PAINTED)
     assert '<option value="team" selected>' in page(world, "/rule?field=team")
