@@ -84,8 +84,9 @@ def delivery_id(notification: Notification | None, body: bytes) -> str:
     So a delivery that comes again is called the same (docs/vendor.md#notifications). notification: None for
     one that was not understood.
     """
-    made = hashlib.sha256(body).hexdigest()[:16]
-    return (notification.request_id if notification else None) or made
+    if notification and notification.request_id:
+        return notification.request_id
+    return hashlib.sha256(body).hexdigest()[:16]
 
 
 def is_flag(tag: str, flag_tag: str) -> bool:
