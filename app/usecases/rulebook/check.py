@@ -22,11 +22,16 @@ def check_grammar(rule: Mapping[str, Any], *, name_required: bool) -> None:
     Raises:
         RuleSetInvalid: with every problem, each at its JSON place in the rule.
     """
-    problems = list(grammar_problems(rule))
-    if name_required and is_blank(rule.get("name")):
-        problems.append(Problem("/name", BLANK_NAME))
-    if problems:
+    if problems := spelling_problems(rule, name_required=name_required):
         raise RuleSetInvalid(problems)
+
+
+def spelling_problems(rule: Any, *, name_required: bool) -> list[Problem]:
+    """Return where a rule does not follow the grammar, each at its JSON place in the rule."""
+    problems = list(grammar_problems(rule))
+    if name_required and isinstance(rule, Mapping) and is_blank(rule.get("name")):
+        problems.append(Problem("/name", BLANK_NAME))
+    return problems
 
 
 def check_references(
@@ -80,6 +85,11 @@ def read_anew(book: RuleBook, cloud: str, *, fields_of: FieldsOf, at: float) -> 
 def by_id(fields: Sequence[Mapping[str, Any]]) -> dict[str, Field]:
     """Return an account's fields by their id, as far as they can be read."""
     return {field.id: field for field in usable_fields(list(fields))}
+
+
+def fields_in(documents: RuleDocuments) -> tuple[Field, ...]:
+    """Return the fields that are known of an account, as far as they can be read."""
+    return tuple(by_id(documents.fields or []).values())
 
 
 def _problems(rule: Mapping[str, Any], fields: Sequence[Mapping[str, Any]] | None) -> list[Problem]:

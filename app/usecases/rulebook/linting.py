@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from app.model import RuleDocuments
 from app.ports import RuleBook
 from app.rules.lint import Finding, Report, lint
-from app.usecases.rulebook.check import FieldsOf, by_id, read_anew
+from app.usecases.rulebook.check import FieldsOf, fields_in
+from app.usecases.rulebook.looking import known_documents
 
 log = logging.getLogger(__name__)
 
 STEPS_ON_SAVING, MOST_RULES = 150_000, 2000
 """How long a rule that was just saved is looked at, some tenths of a second, and among how many at most."""
-
-
 STEPS_WHILE_TYPING = 60_000
 """How long a draft is looked at each time that somebody changes it."""
 _NEW = "\0new"
@@ -28,18 +27,14 @@ def lint_account(book: RuleBook, cloud: str, *, fields_of: FieldsOf, at: float) 
 
     Raises AccountError: no fields are known, and the account does not give them.
     """
-    documents = book.load(cloud)
-    fields: Sequence[Mapping[str, Any]] | None = documents.fields
-    if fields is None:
-        fields = read_anew(book, cloud, fields_of=fields_of, at=at)
-    return lint(tuple(by_id(fields).values()), documents.rules)
+    return lint_known(known_documents(book, cloud, fields_of=fields_of, at=at))
 
 
 def lint_known(documents: RuleDocuments) -> Report:
     """Return what lint finds in all rules, with the fields as they are known; nothing where none are."""
     if documents.fields is None:
         return Report(())
-    return lint(tuple(by_id(documents.fields).values()), documents.rules)
+    return lint(fields_in(documents), documents.rules)
 
 
 def lint_draft(
@@ -49,13 +44,12 @@ def lint_draft(
 
     rule: follows the grammar and names what the account has. external_id: of the rule that it changes.
     """
-    if documents.fields is None or len(documents.rules) > MOST_RULES:
+    if not _is_looked_at(documents):
         return ()
     named = external_id or _NEW
     others = [one for one in documents.rules if one["external_id"] != named]
     tried = [*others, {**rule, "external_id": named}]
-    fields = tuple(by_id(documents.fields).values())
-    return lint(fields, tried, only=named, steps=STEPS_WHILE_TYPING).findings
+    return lint(fields_in(documents), tried, only=named, steps=STEPS_WHILE_TYPING).findings
 
 
 def lint_saved(book: RuleBook, cloud: str, rule: Mapping[str, Any]) -> tuple[Finding, ...]:
@@ -66,10 +60,15 @@ def lint_saved(book: RuleBook, cloud: str, rule: Mapping[str, Any]) -> tuple[Fin
     """
     try:
         documents = book.load(cloud)
-        if documents.fields is None or len(documents.rules) > MOST_RULES:
+        if not _is_looked_at(documents):
             return ()
-        fields = tuple(by_id(documents.fields).values())
-        return lint(fields, documents.rules, only=rule["external_id"], steps=STEPS_ON_SAVING).findings
+        named = rule["external_id"]
+        return lint(fields_in(documents), documents.rules, only=named, steps=STEPS_ON_SAVING).findings
     except Exception:  # the rule is saved, whatever lint thinks of it
         log.exception("lint failed on a rule of %s", cloud)
         return ()
+
+
+def _is_looked_at(documents: RuleDocuments) -> bool:
+    """Say whether one rule is looked at while somebody waits: not without fields, nor among very many."""
+    return documents.fields is not None and len(documents.rules) <= MOST_RULES

@@ -8,7 +8,7 @@ from app.model import RuleDocuments
 from app.ports import RuleBook
 from app.rules import Suspended, compile_rules
 from app.usecases.rulebook.change import named_rule
-from app.usecases.rulebook.check import by_id
+from app.usecases.rulebook.check import fields_in
 
 
 def list_rules(book: RuleBook, cloud: str) -> list[dict[str, Any]]:
@@ -25,7 +25,7 @@ def suspended_rules(documents: RuleDocuments) -> tuple[Suspended, ...]:
     """Return the active rules that name something the account's fields no longer have, with the reason."""
     if documents.fields is None:
         return ()
-    return compile_rules(tuple(by_id(documents.fields).values()), documents.rules)[1]
+    return compile_rules(fields_in(documents), documents.rules)[1]
 
 
 def told_suspended(documents: RuleDocuments) -> list[str]:

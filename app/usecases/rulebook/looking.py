@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from app.errors import Problem
 from app.model import RuleDocuments
 from app.ports import RuleBook
-from app.rules import grammar_problems, reference_problems
-from app.usecases.rulebook.check import BLANK_NAME, FieldsOf, by_id, is_blank, read_anew
+from app.rules import reference_problems
+from app.usecases.rulebook.check import FieldsOf, by_id, read_anew, spelling_problems
 
 
 def known_documents(book: RuleBook, cloud: str, *, fields_of: FieldsOf, at: float) -> RuleDocuments:
@@ -29,9 +28,5 @@ def known_documents(book: RuleBook, cloud: str, *, fields_of: FieldsOf, at: floa
 
 def problems_in(rule: Any, documents: RuleDocuments) -> list[Problem]:
     """Return everything for which a rule would be refused, each at its JSON place in the rule."""
-    problems = grammar_problems(rule)
-    if isinstance(rule, Mapping) and is_blank(rule.get("name")):
-        problems = [*problems, Problem("/name", BLANK_NAME)]
-    if problems or not isinstance(rule, Mapping):
-        return problems
-    return reference_problems(rule, by_id(documents.fields or []))
+    problems = spelling_problems(rule, name_required=True)
+    return problems or reference_problems(rule, by_id(documents.fields or []))
