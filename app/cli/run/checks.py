@@ -51,14 +51,11 @@ def check_rules_file(path: Path | None) -> None:
 def check_redis(url: str) -> None:
     """Raise ConfigurationError if the Redis server that REDIS_URL names does not answer."""
     import redis
-    from redis.backoff import NoBackoff
-    from redis.retry import Retry
 
-    from app.store.connection import connect
+    from app.cli.run.probes import connect
 
     try:
-        once = Retry(NoBackoff(), 0)
-        with connect(url, socket_timeout=3, socket_connect_timeout=3, retry=once) as client:
+        with connect(url, seconds=3) as client:
             client.ping()
     except (redis.RedisError, OSError, ValueError) as error:
         raise ConfigurationError(

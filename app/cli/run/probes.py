@@ -25,9 +25,10 @@ def answers(session: requests.Session, url: str) -> bool:
         return False
 
 
-def connect(url: str) -> redis.Redis:
-    """Return a client that fails at once instead of trying again."""
-    return connected(url, socket_timeout=1, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0))
+def connect(url: str, seconds: float = 1) -> redis.Redis:
+    """Return a client that fails at once, or after so many seconds of silence, instead of trying again."""
+    once = Retry(NoBackoff(), 0)
+    return connected(url, socket_timeout=seconds, socket_connect_timeout=seconds, retry=once)
 
 
 def keeps_data(client: redis.Redis) -> bool:

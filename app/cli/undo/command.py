@@ -96,17 +96,9 @@ def _undo(cloud: str | None, rule: str | None) -> tuple[Undo, str, str | None, C
 def _why_wait(parts: Parts, cloud: str) -> str | None:
     """Return why workers put nothing back at the moment, None if nothing holds them up."""
     from app.cli.backfill.watching import NO_WORKERS
-    from app.usecases.waits import why_wait
+    from app.wiring import backfill_of
 
-    if not parts.dispatcher.workers():
-        return NO_WORKERS
-    return why_wait(
-        cloud,
-        rulebook=parts.rulebook,
-        mailbox=parts.mailbox,
-        allowance=parts.allowances[cloud],
-        now=parts.clock(),
-    )
+    return backfill_of(parts, cloud).steps.waits_for() if parts.dispatcher.workers() else NO_WORKERS
 
 
 def _counted(found: dict[str, Image]) -> str:
