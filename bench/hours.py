@@ -12,7 +12,6 @@ from app.sandbox import SandboxAccount
 from app.sandbox.example import EXAMPLE_RULES
 from app.sandbox.start import Start
 from app.usecases.rulebook import create_rule
-from app.usecases.sweep import Sweep
 from bench.measuring import Table
 from bench.serving import CLOUD, redis_server
 from tests.usecases.world import Direct, World
@@ -73,7 +72,7 @@ def within_the_hour(table: Table, folder: Path, size: int) -> None:
         if (state := backfill.find(run.id).state) != "done":
             raise SystemExit(f"the backfill ended as {state}")
         table.take(case, "backfill", "hours", [took])
-        sweep = _sweep(hours.world)
+        sweep = hours.world.sweep(calls=SWEEP_CALLS)
         sweep.begin(by="bench", everything=True)
         table.take(case, "sweep", "hours", [hours.until(lambda: not sweep.state.started, sweep.run)])
         table.take(case, "calls in an hour", "calls", [float(used) for used in hours.used.values()])
@@ -81,19 +80,3 @@ def within_the_hour(table: Table, folder: Path, size: int) -> None:
         table.compare(f"{case}: calls that the account refused", hours.refused, 0, at_most=True)
         hours.world.close()
         hours.account.close()
-
-
-def _sweep(world: World) -> Sweep:
-    return Sweep(
-        account=world.account,
-        mailbox=world.mailbox,
-        records=world.records,
-        rulebook=world.rulebook,
-        sweeps=world.sweeps,
-        dispatcher=world.drains,
-        allowance=world.allowance,
-        audit=world.audit_log,
-        clock=world.now,
-        every=0.0,
-        calls=SWEEP_CALLS,
-    )

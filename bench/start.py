@@ -18,6 +18,7 @@ from pathlib import Path
 
 from redis import Redis
 
+from app.cli.run.probes import announced
 from app.cli.web import granian_command
 from bench.measuring import Figure, Table, finish
 from bench.memory import family, share
@@ -121,15 +122,10 @@ def _bare_worker(redis: str, held: dict[str, list[float]]) -> float:
     command = ["-m", "rq.cli", "worker", "bench", "--url", redis, "--with-scheduler", "-q"]
     started = time.perf_counter()
     with running(command) as worker, Redis.from_url(redis) as client:
-        wait_for(lambda: _is_registered(client, worker.pid), LONGEST)
+        wait_for(lambda: announced(client, "bench", worker.pid), LONGEST)
         took = time.perf_counter() - started
         held.setdefault(WORKER, []).append(share(family(worker.pid)))
     return took
-
-
-def _is_registered(client: Redis, process: int) -> bool:
-    names = client.smembers("rq:workers:bench")
-    return any(client.hget(name, "pid") == str(process).encode() for name in names)
 
 
 if __name__ == "__main__":

@@ -12,10 +12,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-import requests
 
 from app.cli.run.home import occupied
 from app.cli.run.identity import identity
+from app.cli.run.probes import answers, direct_session
 from app.sandbox import SandboxAccount, SandboxServer
 from tests.cli.conftest import until
 
@@ -231,13 +231,6 @@ def test_a_killed_part_is_back_soon_and_none_is_a_traceback_on_the_console(tmp_p
             os.kill(before[name], signal.SIGKILL)
             until(lambda name=name: run.parts().get(name, before[name]) != before[name])
             assert f"{name:<8}| ended (killed by SIGKILL), starts again in 1 s" in run.output
-        until(lambda: answers(f"http://127.0.0.1:{run.ports['PORT']}/readyz"))
+        until(lambda: answers(direct_session(), f"http://127.0.0.1:{run.ports['PORT']}/readyz"))
     assert "Traceback" not in run.output
     assert 'File "' not in run.output
-
-
-def answers(url: str) -> bool:
-    try:
-        return requests.get(url, timeout=1).ok
-    except requests.RequestException:
-        return False

@@ -11,7 +11,6 @@ from app.store.archive import RedisArchive
 from app.store.keys import shard_of
 from app.usecases.archive import backup, restore
 from app.usecases.exceptions import add_exception
-from app.usecases.sweep import Sweep
 
 CLOUD = "sandbox"
 HOUR = 3600.0
@@ -19,22 +18,7 @@ HOUR = 3600.0
 
 @pytest.fixture
 def sweep(world):
-    def make(every=0.0, calls=100):
-        return Sweep(
-            account=world.account,
-            mailbox=world.mailbox,
-            records=world.records,
-            rulebook=world.rulebook,
-            sweeps=world.sweeps,
-            dispatcher=world.drains,
-            allowance=world.allowance,
-            audit=world.audit_log,
-            clock=world.now,
-            every=every,
-            calls=calls,
-        )
-
-    return make
+    return world.sweep
 
 
 def walk(sweep, most=100):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -15,7 +15,7 @@ from werkzeug.test import Client
 
 from app.cloudinary.client import CloudinaryAccount
 from app.cloudinary.transport import make_session
-from app.model import Arrival, Priority
+from app.model import Arrival, Exemption, Notification, Priority
 from app.sandbox import SandboxAccount
 from app.sandbox.api.application import create_app
 from app.store import keys
@@ -36,8 +36,10 @@ from app.usecases.enforce import Drain, Enforcer, Policy
 from app.usecases.library import Library
 from app.usecases.meter import Meter, metrics
 from app.usecases.preview import Preview
+from app.usecases.receive import receive
 from app.usecases.rulebook import create_rule
 from app.usecases.snapshot import Snapshots
+from app.usecases.sweep import Sweep
 
 CLOUD = "sandbox"
 AUTH = ("sandbox-key", "sandbox-secret")
@@ -209,6 +211,21 @@ class World:
         )
         return Backfill(CLOUD, self.runs, self.rulebook, steps, self.audit_log, self.now)
 
+    def sweep(self, every: float = 0.0, calls: int = 100) -> Sweep:
+        return Sweep(
+            account=self.account,
+            mailbox=self.mailbox,
+            records=self.records,
+            rulebook=self.rulebook,
+            sweeps=self.sweeps,
+            dispatcher=self.drains,
+            allowance=self.allowance,
+            audit=self.audit_log,
+            clock=self.now,
+            every=every,
+            calls=calls,
+        )
+
     def drain_for(self, mode: str = "enforce", *, clear: bool = False, setting: str | None = None) -> Drain:
         """mode: what may be written at all; setting: the mode of the settings, if it is another one."""
         policy = policy_of(mode, clear)
@@ -238,6 +255,28 @@ class World:
         drain = self.drain_for()
         for shard in range(keys.SHARDS):
             drain.run(shard)
+
+    def notify(
+        self,
+        notification: Notification,
+        *,
+        delivery: str = "d1",
+        own_key: str = AUTH[0],
+        exemptions: Callable[[str], Sequence[Exemption]] = lambda _: (),
+    ) -> None:
+        """Take a notification in, as the receiver does."""
+        receive(
+            notification,
+            CLOUD,
+            mailbox=self.mailbox,
+            dispatcher=self.drains,
+            flag_tag=FLAG,
+            own_key=own_key,
+            at=self.now(),
+            delivery=delivery,
+            meter=self.meter,
+            exemptions=exemptions,
+        )
 
     def tell(self, *asset_ids: str, cause: str = "upload") -> None:
         self.mailbox.put(CLOUD, [Arrival(name, None, cause, Priority.LIVE) for name in asset_ids], self.now())

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from pathlib import Path
 
 from app.cloudinary.notifications import parse
 from app.cloudinary.signature import verify
 from app.web.application import create_app
+from bench.memory import peak
 from tests.web.conftest import build
 from tests.web.test_bad_bodies import LIMIT, signed
 
@@ -38,13 +37,7 @@ def main() -> None:
             client.post("/v1_1/demo/metadata_rules/evaluate", data=body, **world.key)
     text = HEAD + b'"' + b"x" * (LIMIT - 100) + b'",' + TAIL
     client.post("/webhooks/demo", data=text, headers=signed(text))
-    print(peak())
-
-
-def peak() -> int:
-    """Megabytes of this program alone: those of `getrusage` begin with the process that started it."""
-    (kilobytes,) = re.findall(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text())
-    return int(kilobytes) // 1024
+    print(round(peak()))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
 
 from app.model import PREFIX, AuditEntry, Finding, ParkedItem, Pause
-from tests.browser import chromium, needs_chromium
+from tests.browser import needs_chromium
 
 from .conftest import NOW, PASSWORD, World, build, serving
 
@@ -101,12 +101,6 @@ def fill_queues(world: World) -> None:
     told = {"queues": HOSTILE, "state": "busy", "current_job": job.id, "birth": born, "last_heartbeat": born}
     redis.hset(key, mapping={**told, "version": HOSTILE, "python_version": HOSTILE})
     world.redis.set("job", job.id)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
 
 
 @pytest.fixture(scope="module")

@@ -6,17 +6,11 @@ from app.sandbox.example import EXAMPLE_RULES
 from app.sandbox.start import Start
 from app.sandbox.state.document import written
 from app.sandbox.state.stores import take
-from tests.browser import PHONE, chromium, needs_chromium
+from tests.browser import PHONE, needs_chromium
 
 LONG = "a-very-long-name-without-any-place-to-break-it-" * 5
 
 pytestmark = needs_chromium
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as launched:
-        yield launched
 
 
 @pytest.fixture

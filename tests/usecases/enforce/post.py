@@ -6,8 +6,6 @@ import json
 import random
 
 from app.cloudinary.notifications import parse
-from app.usecases.receive import receive
-from tests.usecases.world import AUTH, CLOUD, FLAG
 
 
 def as_sent(payload):
@@ -59,15 +57,5 @@ class Post:
     def hand_over(self, payloads, told=as_sent):
         """Deliver these, in this order."""
         for payload in payloads:
-            receive(
-                parse(json.dumps(told(payload)).encode()),
-                CLOUD,
-                mailbox=self.world.mailbox,
-                dispatcher=self.world.drains,
-                flag_tag=FLAG,
-                own_key=AUTH[0],
-                at=self.world.now(),
-                delivery="d1",
-                meter=self.world.meter,
-                exemptions=self.world.rulebook.exemptions,
-            )
+            notification = parse(json.dumps(told(payload)).encode())
+            self.world.notify(notification, exemptions=self.world.rulebook.exemptions)

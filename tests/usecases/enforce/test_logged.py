@@ -10,8 +10,8 @@ import pytest
 from app.cloudinary.notifications import parse
 from app.logs import formatter
 from app.model import Address, AssetEvent, Notification
-from app.usecases.receive import delivery_id, receive
-from tests.usecases.world import AUTH, CLOUD, FLAG
+from app.usecases.receive import delivery_id
+from tests.usecases.world import CLOUD
 
 STEPS = "app.usecases.steps"
 
@@ -22,17 +22,7 @@ def _all_levels(caplog):
 
 
 def tell(world, *events, delivery="d1"):
-    receive(
-        Notification(events[0].kind, events),
-        CLOUD,
-        mailbox=world.mailbox,
-        dispatcher=world.drains,
-        flag_tag=FLAG,
-        own_key=AUTH[0],
-        at=world.now(),
-        delivery=delivery,
-        meter=world.meter,
-    )
+    world.notify(Notification(events[0].kind, events), delivery=delivery)
 
 
 def told(caplog, delivery="d1"):

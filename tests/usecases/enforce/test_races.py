@@ -4,22 +4,11 @@ import pytest
 
 from app.model import AssetEvent, Notification
 from app.store import keys
-from app.usecases.receive import receive
-from tests.usecases.world import AUTH, CLOUD, FLAG
+from tests.usecases.world import CLOUD, FLAG
 
 
 def notify(world, *events):
-    receive(
-        Notification(events[0].kind, events),
-        CLOUD,
-        mailbox=world.mailbox,
-        dispatcher=world.drains,
-        flag_tag=FLAG,
-        own_key=AUTH[0],
-        at=world.now(),
-        delivery="d1",
-        meter=world.meter,
-    )
+    world.notify(Notification(events[0].kind, events))
 
 
 def changed(asset, before, after):

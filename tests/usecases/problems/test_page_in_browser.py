@@ -8,17 +8,11 @@ import pytest
 
 from app.usecases.problems.page import page_of
 from app.usecases.problems.report import make_report
-from tests.browser import PHONE, chromium, needs_chromium
+from tests.browser import PHONE, needs_chromium
 from tests.settling import CLOUD, NOW
 
 pytestmark = needs_chromium
 WIDE = {"width": 1200, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as launched:
-        yield launched
 
 
 @pytest.fixture

@@ -6,22 +6,10 @@ import pytest
 
 from app.model import AssetEvent, Notification
 from app.store import keys
-from app.usecases.receive import receive
-from tests.usecases.world import CLOUD, FLAG
 
 
 def tell(world, kind, asset_id, by):
-    receive(
-        Notification(kind, (AssetEvent(kind, asset_id),), triggered_by=by),
-        CLOUD,
-        mailbox=world.mailbox,
-        dispatcher=world.drains,
-        flag_tag=FLAG,
-        own_key="ours",
-        at=world.now(),
-        delivery="a delivery",
-        meter=world.meter,
-    )
+    world.notify(Notification(kind, (AssetEvent(kind, asset_id),), triggered_by=by), own_key="ours")
 
 
 def drain(world):

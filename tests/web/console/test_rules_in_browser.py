@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import PHONE, chromium, needs_chromium
+from tests.browser import PHONE, needs_chromium
 from tests.web.conftest import PASSWORD, World, serving
 
 from .rules_world import BELONGS, PAINTED, STOCKED, judged, kept, rules_world
@@ -31,12 +31,6 @@ def made() -> tuple[World, list[str]]:
 def address(made: tuple[World, list[str]]) -> Iterator[str]:
     with serving(made[0]) as served:
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
 
 
 @pytest.fixture

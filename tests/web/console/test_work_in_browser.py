@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.model import AuditEntry, Day
-from tests.browser import PHONE, chromium, needs_chromium
+from tests.browser import PHONE, needs_chromium
 from tests.web.conftest import NOW, PASSWORD, World, build, serving
 
 from .test_asset import whole
@@ -51,12 +51,6 @@ def world() -> World:
 def address(world: World) -> Iterator[str]:
     with serving(world) as served:
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from app.model import Arrival, AuditEntry, FailedJob, Finding, Jobs, ParkedItem,
 from app.store.mailbox import RedisMailbox
 from app.usecases.doctor import Finding as Complaint
 from app.usecases.doctor import Level
-from tests.browser import chromium
 from tests.web.conftest import NOW, PASSWORD, VIEWING, World, build, serving
 from tests.web.fakes import WORKER
 
@@ -75,12 +74,6 @@ def world() -> World:
 def address(world: World) -> Iterator[str]:
     with serving(world) as served:
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
 
 
 def log_in(page: Page, name: str = "admin", password: str = PASSWORD) -> None:
