@@ -23,6 +23,7 @@ from app.web.console.rules_pages import RulesPages
 from app.web.console.runs import RunsPages
 from app.web.console.settings import SettingsPage
 from app.web.console.try_it import TryIt
+from app.web.console.worked_out import WorkedOut
 from app.web.parts import WebParts
 from app.web.status import Status
 
@@ -36,11 +37,12 @@ class Door(Protocol):
 
 def pages(parts: WebParts, status: Status) -> Sequence[Door]:
     """Return all pages of the console."""
+    known = WorkedOut()
     return (
         Overview(parts, status),
         Board(parts),
-        RulesPages(parts),
-        TryIt(parts),
+        RulesPages(parts, known),
+        TryIt(parts, known),
         AssetPage(parts),
         ExceptionsPage(parts),
         RunsPages(parts),

@@ -34,9 +34,8 @@ HITS_SECONDS = 60.0
 class RulesPages:
     """Shows rules. What takes long to find is kept: for a version of the rules, hits for a minute."""
 
-    def __init__(self, parts: WebParts) -> None:
-        self.parts = parts
-        self.known = WorkedOut()
+    def __init__(self, parts: WebParts, known: WorkedOut) -> None:
+        self.parts, self.known = parts, known
         self._whole = ByVersion(lambda documents: dependencies(documents.rules))
         self._picture = ByVersion(
             lambda documents: picture_of(dependencies(documents.rules), field_views(documents))

@@ -14,8 +14,8 @@ from app.usecases import rulebook
 from app.usecases.ruletests import as_yaml, made_case
 from app.usecases.rulewords import condition_told, result_told
 from app.usecases.trying import Tried, try_values
-from app.web.console.by_version import ByVersion
-from app.web.console.field_views import FieldView, field_views, sets_among
+from app.web.console.field_views import FieldView, sets_among
+from app.web.console.worked_out import WorkedOut
 from app.web.own_api import must_know_account
 from app.web.parts import WebParts
 from app.web.rules_api import fields_of
@@ -48,8 +48,8 @@ class Trial:
 class TryIt:
     """Shows a form with the account's fields and what the rules make of it."""
 
-    def __init__(self, parts: WebParts) -> None:
-        self.parts, self.fields = parts, ByVersion(field_views)
+    def __init__(self, parts: WebParts, known: WorkedOut) -> None:
+        self.parts, self.known = parts, known
 
     def blueprint(self) -> Blueprint:
         """Return the routes."""
@@ -87,7 +87,7 @@ class TryIt:
         documents = rulebook.known_documents(
             self.parts.rulebook, cloud, fields_of=fields_of(self.parts), at=self.parts.clock()
         )
-        fields, clear = self.fields.of(cloud, documents), self.parts.settings.clear_invalid
+        fields, clear = self.known.fields.of(cloud, documents), self.parts.settings.clear_invalid
         sent = {name: _sent(field) for name, field in fields.items()}
         values = {name: value for name, value in sent.items() if not is_empty(value)}
         tried = try_values(values, snapshot, documents, clear=clear)
